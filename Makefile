@@ -1,0 +1,48 @@
+# Everything a user or a developer does with moonlens. `make help` lists it.
+# What Debian 12 has to have besides Swift 6.3; lua-check, python3-pip and curl serve `make lint` and the data sets.
+PACKAGES = pkg-config liblua5.4-dev libopenblas0-pthread libcairo2-dev libedit-dev zlib1g-dev libssl-dev \
+  fonts-liberation fonts-dejavu-core dataset-fashion-mnist lua-check python3 python3-pip curl ca-certificates git
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+MOONLENS = .build/release/moonlens
+PREFIX ?= /usr/local
+
+.PHONY: help demo figures test build data setup lint format bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: build data ## from nothing to figures 2 and 3 of the paper in out/ (a few minutes the first time)
+	@$(MOONLENS) scripts/bilinear/fig02.lua $(FLAGS)
+	@$(MOONLENS) scripts/bilinear/fig03.lua $(FLAGS)
+	@echo "The pictures are out/fig02.png and out/fig03.png, their numbers out/fig02.json and out/fig03.json."
+
+test: build data lint ## install what is missing, build, and run every test
+	swift build -c release --build-tests
+	swift test -c release --skip-build
+
+build: setup ## the program, at .build/release/moonlens
+	swift build -c release --product moonlens
+
+data: build ## fetch and verify MNIST and Fashion-MNIST
+	@$(MOONLENS) data fetch
+
+setup: ## install the system packages that are missing
+	@missing="$$(dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^installed //p' | sort > .packages.have; \
+	  printf '%s\n' $(PACKAGES) | sort | comm -23 - .packages.have; rm -f .packages.have)"; \
+	if [ -n "$$missing" ]; then echo "installing:" $$missing; \
+	  $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; fi
+	@command -v swift >/dev/null || { echo "Swift 6.3 is needed: https://www.swift.org/install/linux/"; exit 1; }
+
+lint: setup ## check format, Lua and the layers
+	swift format lint --strict --recursive Package.swift Sources Tests
+	luacheck -q lib scripts Tests/lua bench
+	tools/check-layers
+
+format: ## format all Swift
+	swift format --in-place --recursive Package.swift Sources Tests
+
+bench: build data ## our times, PyTorch's where it is installed (MOONLENS_PYTHON names its python), and the ratios
+	@$(MOONLENS) bench/run.lua $(FLAGS)
+
+clean: ## remove what was built (not out/, not data)
+	rm -rf .build

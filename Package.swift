@@ -1,0 +1,59 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Debian's libraries, reached through pkg-config and a module map each.
+let system: [Target] = [
+  .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+  .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+  .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+]
+
+// What must be C: elementwise kernels (vectorised even in debug builds), the loader of OpenBLAS, Lua's trampolines.
+let native: [Target] = [
+  .target(
+    name: "CKernels",
+    cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-fno-trapping-math"])]),
+  .target(name: "COpenBLAS", cSettings: [.unsafeFlags(["-O2"])]),
+  .target(name: "CLuaShim", dependencies: ["CLua"], cSettings: [.unsafeFlags(["-O2"])]),
+]
+
+// The house: each layer names the layers below it, never above (checked by tools/check-layers).
+let house: [Target] = [
+  .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS"]),
+  .target(name: "Formats", dependencies: ["Tensor", "CZlib", "CCrypto"]),
+  .target(name: "NN", dependencies: ["Tensor"]),
+  .target(name: "Data", dependencies: ["Tensor", "Formats"]),
+  .target(name: "Training", dependencies: ["NN", "Tensor", "Formats"]),
+  .target(name: "Plot", dependencies: ["CCairo"]),
+  .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim"]),
+  .target(
+    name: "Bindings",
+    dependencies: ["LuaHost", "Tensor", "Formats", "NN", "Data", "Training", "Plot"]),
+  .executableTarget(
+    name: "Moonlens",
+    dependencies: [
+      "Bindings", "LuaHost", "CEdit",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
+]
+
+let tests: [Target] = [
+  .testTarget(name: "TensorTests", dependencies: ["Tensor"], resources: [.copy("Fixtures")]),
+  .testTarget(name: "FormatsTests", dependencies: ["Formats", "Tensor"]),
+  .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "Training"]),
+  .testTarget(name: "DataTests", dependencies: ["Data", "Formats", "Tensor"]),
+  .testTarget(name: "PlotTests", dependencies: ["Plot"]),
+  .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "CLua"]),
+  .testTarget(name: "BindingsTests", dependencies: ["Bindings", "LuaHost"]),
+]
+
+let package = Package(
+  name: "moonlens",
+  products: [.executable(name: "moonlens", targets: ["Moonlens"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: system + native + house + tests
+)
