@@ -1,0 +1,211 @@
+import CKernels
+
+/// One entry of an index expression, positions from 0. Ranges are half-open here.
+public enum Index {
+  case at(Int)
+  /// start, start + step, ... ; `count` positions.
+  case range(start: Int, count: Int, step: Int)
+  case newAxis
+  /// An int64 tensor of positions from 0.
+  case positions(Tensor)
+  case mask(Tensor)
+}
+
+extension Tensor {
+  /// The part of a tensor an index expression selects; dimensions it does not reach stay whole.
+  ///
+  /// Positions and ranges give views. Index tensors and masks copy; at most one of them per expression.
+  public func indexed(_ indices: [Index]) throws -> Tensor {
+    var part = self
+    var dim = 0
+    for index in indices {
+      switch index {
+      case .newAxis:
+        part = try part.unsqueeze(dim)
+        dim += 1
+      case .at(let position):
+        try part.checkPositions(dim, position, position)
+        part = part.selected(dim, position)
+      case .range(let start, let count, let step):
+        let (way, overflow) = step.multipliedReportingOverflow(by: count - 1)
+        guard count >= 0, !overflow else { throw TensorError("a range of \(count) positions is not possible") }
+        if count == 0 { try part.checkReach(dim) } else { try part.checkPositions(dim, start, start &+ way) }
+        part = part.sliced(dim, start: start, count: count, step: step)
+        dim += 1
+      case .positions(let positions):
+        part = try part.taken(dim, positions)
+        dim += positions.rank
+      case .mask(let mask):
+        part = try part.taken(dim, masking: mask)
+        dim += 1
+      }
+    }
+    return part
+  }
+
+  private func checkReach(_ dim: Int) throws {
+    guard dim < rank else { throw TensorError("there are more indices than dimensions of shape \(shape.text)") }
+  }
+
+  private func checkPositions(_ dim: Int, _ first: Int, _ last: Int) throws {
+    try checkReach(dim)
+    for p in [first, last] where p < 0 || p >= shape[dim] { throw Tensor.outside(p, shape[dim], dim) }
+  }
+
+  private static func outside(_ position: Int, _ size: Int, _ dim: Int) -> TensorError {
+    // Wrapping, because a script can name the largest integer too.
+    TensorError("position \(position &+ 1) does not lie within the \(size) of dimension \(dim + 1)")
+  }
+
+  /// Overwrites the part an index expression selects. Not recorded.
+  public func setIndexed(_ indices: [Index], _ value: Tensor) throws {
+    try checkWritable(value)
+    let advanced = indices.contains {
+      switch $0 {
+      case .positions, .mask: true
+      default: false
+      }
+    }
+    if !advanced {
+      let part = try detach().indexed(indices)
+      try part.copyBroadcast(value)
+      storage.version += 1
+      return
+    }
+    // Number the elements, index the numbers as the values would be, and write there.
+    let numbers = try Tensor.from(Array(0..<count), Array(shape)).indexed(indices)
+    var source = try value.detach().to(dtype).expandedValue(to: numbers.shape).contiguous()
+    // t[order] = t reads what it writes.
+    if source.storage === storage { source = try source.clone() }
+    let whole = isContiguous ? detach() : try detach().clone()
+    let flat = numbers.isContiguous ? numbers : try numbers.clone()
+    let (positions, size) = (flat.pointer(Int64.self), dtype.size)
+    for i in 0..<flat.count {
+      (whole.raw + Int(positions[i]) * size).copyMemory(from: source.raw + i * size, byteCount: size)
+    }
+    if !isContiguous { try detach().copyValues(from: whole) }
+    storage.version += 1
+  }
+
+  private func expandedValue(to target: Dims) throws -> Tensor {
+    guard try Tensor.broadcast(target, shape) == target else {
+      throw TensorError("the value must broadcast to the selected shape \(target.text), got \(shape.text)")
+    }
+    return try expand(target)
+  }
+
+  private func copyBroadcast(_ value: Tensor) throws {
+    // As NumPy: leading dimensions of size 1 that the part does not have are dropped.
+    var value = value.detach()
+    while value.rank > rank, value.shape[0] == 1 { value = value.selected(0, 0) }
+    guard try Tensor.broadcast(shape, value.shape) == shape else {
+      throw TensorError("the value must broadcast to the selected shape \(shape.text), got \(value.shape.text)")
+    }
+    try copyValues(from: value.expand(shape))
+  }
+
+  /// Slices along `dim` at `positions` (int64, from 0, any shape); the positions' shape replaces the dimension.
+  public func taken(_ dim: Int, _ positions: Tensor) throws -> Tensor {
+    let d = try dimension(dim)
+    guard positions.dtype == .int64 || positions.dtype == .uint8 else {
+      throw TensorError("positions must be integers, got \(positions.dtype.name)")
+    }
+    // A gradient needs the positions later, when the caller may have changed them.
+    let keeps = Autograd.records(self) && positions.dtype == .int64
+    let index = try keeps ? positions.detach().clone() : positions.detach().to(.int64).contiguous()
+    let size = shape[d]
+    for i in 0..<index.count {
+      let p = Int(index.pointer(Int64.self)[i])
+      guard p >= 0, p < size else { throw Tensor.outside(p, size, d) }
+    }
+    let target = try Dims.checked(Array(shape[..<d]) + Array(positions.shape) + Array(shape[(d + 1)...]))
+    let moved = try d == 0 ? detach() : detach().permute([d] + (0..<rank).filter { $0 != d })
+    let table = try moved.contiguous()
+    let rest = Dims(table.shape.dropFirst())
+    let rows = try Tensor(uninitialized: Dims([index.count] + rest), dtype)
+    let rowBytes = rest.product * dtype.size
+    let (from, to, where_) = (table.raw, rows.raw, index.pointer(Int64.self))
+    Pool.shared.ranges(index.count, grain: max1(Nest.grain / Swift.max(rest.product, 1))) { range in
+      ml_gather_rows(range.count, rowBytes, where_ + range.lowerBound, from, to + range.lowerBound * rowBytes)
+    }
+    let order = Array(1..<d + 1) + [0] + Array(d + 1..<rank)
+    var out = try d == 0 ? rows : rows.permute(order)
+    out = try out.reshape(target)
+    guard Autograd.records(self) else { return out }
+    let (shape, flat) = (shape, try index.reshape([index.count]))
+    return out.recorded("take", [self]) { g, _ in
+      let merged = try g.reshape(Dims(Array(shape[..<d]) + [flat.count] + Array(shape[(d + 1)...])))
+      return [try merged.scatteredAdd(d, flat, shape[d])]
+    }
+  }
+
+  private func max1(_ n: Int) -> Int { n < 1 ? 1 : n }
+
+  /// Adds slice i along `dim` into slice index[i] of zeros with `size` slices: the gradient of `taken`.
+  func scatteredAdd(_ d: Int, _ index: Tensor, _ size: Int) throws -> Tensor {
+    let moved = try d == 0 ? self : permute([d] + (0..<rank).filter { $0 != d })
+    let rows = try moved.detach().contiguous()
+    let rest = Dims(rows.shape.dropFirst())
+    let table = try Tensor.zeros(Dims([size] + rest), dtype)
+    let positions = index.pointer(Int64.self)
+    if dtype == .float32 {
+      ml_scatter_add_rows_f32(
+        index.count, rest.product, positions, rows.pointer(Float.self), table.pointer(Float.self))
+    } else {
+      ml_scatter_add_rows_f64(
+        index.count, rest.product, positions, rows.pointer(Double.self), table.pointer(Double.self))
+    }
+    let order = Array(1..<d + 1) + [0] + Array(d + 1..<rank)
+    let out = try d == 0 ? table : table.permute(order)
+    guard Autograd.records(self) else { return out }
+    return out.recorded("scatter_add", [self]) { g, _ in [try g.taken(d, index)] }
+  }
+
+  /// Elements where a bool mask holds; the mask covers as many dimensions as it has, from `dim` on.
+  func taken(_ dim: Int, masking mask: Tensor) throws -> Tensor {
+    guard mask.dtype == .bool else { throw TensorError("a mask must be bool, got \(mask.dtype.name)") }
+    guard mask.rank >= 1, dim + mask.rank <= rank, Dims(shape[dim..<dim + mask.rank]) == mask.shape else {
+      throw TensorError("a mask must have the shape it covers of \(shape.text), got \(mask.shape.text)")
+    }
+    let flags = try mask.contiguous()
+    let p = flags.pointer(UInt8.self)
+    let hits = (0..<flags.count).filter { p[$0] != 0 }
+    let merged = Dims(Array(shape[..<dim]) + [flags.count] + Array(shape[(dim + mask.rank)...]))
+    return try reshape(merged).taken(dim, Tensor.from(hits, [hits.count]))
+  }
+
+  /// One element per position along `dim`: out[.., i, ..] = self[.., index[.., i, ..], ..], positions from 0.
+  ///
+  /// `index` has as many dimensions as the tensor and is no larger in the others.
+  public func gather(_ dim: Int, _ index: Tensor) throws -> Tensor {
+    let d = try dimension(dim)
+    guard index.dtype == .int64, index.rank == rank else {
+      throw TensorError(
+        "'index' must be int64 with \(rank) dimensions, got \(index.dtype.name) of shape \(index.shape.text)")
+    }
+    for i in 0..<rank where i != d && index.shape[i] > shape[i] {
+      throw TensorError("'index' of shape \(index.shape.text) reaches beyond \(shape.text) in dimension \(i + 1)")
+    }
+    let positions = try index.detach().contiguous()
+    let p = positions.pointer(Int64.self)
+    let flat = try Tensor(uninitialized: positions.shape, .int64)
+    let target = flat.pointer(Int64.self)
+    let strides = shape.contiguousStrides
+    var coordinates = Dims(repeating: 0, count: rank)
+    for n in 0..<positions.count {
+      let at = Int(p[n])
+      guard at >= 0, at < shape[d] else { throw Tensor.outside(at, shape[d], d) }
+      var place = at * strides[d]
+      for i in 0..<rank where i != d { place += coordinates[i] * strides[i] }
+      target[n] = Int64(place)
+      var i = rank - 1
+      while i >= 0 {
+        coordinates[i] += 1
+        if coordinates[i] < positions.shape[i] { break }
+        coordinates[i] = 0
+        i -= 1
+      }
+    }
+    return try reshape([count]).taken(0, flat)
+  }
+}
