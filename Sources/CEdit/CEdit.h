@@ -1,0 +1,3 @@
+// readline.h uses FILE without including it.
+#include <stdio.h>
+#include <readline.h>

@@ -1,0 +1,171 @@
+/// How a heat map is coloured.
+public struct HeatmapOptions: Sendable {
+  /// The colour scale; `.rdBu` shows positive values blue, negative ones red and zero white.
+  public var colors: ColorScale
+  /// The absolute value at the ends of the scale; `nil` takes the largest one of the matrix.
+  ///
+  /// A diverging scale spans -limit...limit. A sequential one spans 0...limit, or -limit...limit if the
+  /// matrix has negative values; without a limit it spans the smallest value to the largest.
+  public var limit: Double?
+  /// Whether a bar beside the picture says which colour means which value.
+  public var colorbar: Bool
+
+  /// Makes options; `limit` must be positive and finite.
+  public init(colors: ColorScale = .rdBu, limit: Double? = nil, colorbar: Bool = false) {
+    self.colors = colors
+    self.limit = limit
+    self.colorbar = colorbar
+  }
+}
+
+/// A matrix as coloured cells, the first row on top.
+final class HeatmapPanel: Panel {
+  private let values: [Double]
+  private let rows: Int
+  private let columns: Int
+  private let colors: ColorScale
+  private let low: Double
+  private let high: Double
+  private let hasColorbar: Bool
+
+  /// Height over width beyond which cells stop being square: a 784 x 10 matrix would else fill a wall.
+  private static let aspects = 0.05...2.0
+  /// Cairo's images end here.
+  private static let longestSide = 32_767
+
+  init(_ values: [Double], rows: Int, columns: Int, options: HeatmapOptions) throws {
+    guard rows > 0, columns > 0 else {
+      throw PlotError("heatmap: a matrix of \(rows) rows and \(columns) columns has no cells to draw")
+    }
+    let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+    guard !overflow, count == values.count else {
+      throw PlotError("heatmap: \(values.count) values do not fill \(rows) rows of \(columns) columns")
+    }
+    guard max(rows, columns) <= Self.longestSide else {
+      throw PlotError(
+        "heatmap: expected at most \(Self.longestSide) rows and columns, got \(rows) and \(columns)")
+    }
+    if let limit = options.limit, !(limit > 0 && limit.isFinite) {
+      throw PlotError("heatmap: 'limit' must be a positive number, got \(limit)")
+    }
+    self.values = values
+    self.rows = rows
+    self.columns = columns
+    colors = options.colors
+    hasColorbar = options.colorbar
+    (low, high) = Self.range(values, options)
+  }
+
+  private static func range(_ values: [Double], _ options: HeatmapOptions) -> (Double, Double) {
+    let finite = values.lazy.filter(\.isFinite)
+    let smallest = finite.min() ?? 0
+    let largest = finite.max() ?? 0
+    if options.colors.isDiverging {
+      let limit = options.limit ?? max(abs(smallest), abs(largest))
+      return limit > 0 ? (-limit, limit) : (-1, 1)
+    }
+    if let limit = options.limit { return (smallest < 0 ? -limit : 0, limit) }
+    // A constant matrix takes the middle of the scale.
+    if smallest == largest {
+      let half = max(abs(smallest) / 2, 0.5)
+      return (smallest - half, smallest + half)
+    }
+    return (smallest, largest)
+  }
+
+  /// The colour of a value, or `nil` for one that is not finite.
+  func color(of value: Double) -> Color? {
+    guard value.isFinite else { return nil }
+    // Halved first, so that the distance of the largest doubles does not overflow.
+    let half = high / 2 - low / 2
+    // The half of the least doubles is zero; what cannot be told apart takes the middle of the scale.
+    return colors.color(at: half > 0 ? (value / 2 - low / 2) / half : 0.5)
+  }
+
+  func height(forWidth width: Double, scale: Double) -> PanelHeight {
+    .fixed(size(in: Size(width: width, height: .infinity), scale: scale).height)
+  }
+
+  /// The largest size of the matrix's shape in `room`, its cells a whole number of device pixels where they
+  /// are big enough to lose less than a third by it.
+  private func size(in room: Size, scale: Double) -> Size {
+    let shape = Double(rows) / Double(columns)
+    let aspect = min(max(shape, Self.aspects.lowerBound), Self.aspects.upperBound)
+    let width = min(room.width, room.height / aspect)
+    func whole(_ length: Double, _ count: Int) -> Double {
+      let pixels = length * scale / Double(count)
+      return pixels >= 3 ? (pixels + 1e-6).rounded(.down) * Double(count) / scale : length
+    }
+    let fitted = whole(width, columns)
+    return Size(width: fitted, height: aspect == shape ? fitted * shape : whole(width * aspect, rows))
+  }
+
+  func fitted(_ box: Box, canvas: Canvas) -> Box {
+    let size = size(in: box.size, scale: canvas.scale)
+    return Box(
+      x: canvas.snapped(box.x + (box.width - size.width) / 2),
+      y: canvas.snapped(box.y + (box.height - size.height) / 2), width: size.width, height: size.height)
+  }
+
+  func insets(for size: Size, canvas: Canvas) -> Insets {
+    let line = canvas.theme.hairline
+    guard hasColorbar else { return Insets(left: line, top: line, right: line, bottom: line) }
+    let fitted = self.size(in: size, scale: canvas.scale)
+    let overhang = canvas.theme.tickLabel.size / 2
+    return Insets(
+      left: line, top: overhang, right: colorbar(height: fitted.height).width(canvas), bottom: overhang)
+  }
+
+  private func colorbar(height: Double) -> ColorBar {
+    ColorBar(colors: colors, low: low, high: high, height: height)
+  }
+
+  func draw(in box: Box, canvas: Canvas) {
+    let missing = canvas.theme.missing.pixel
+    let pixels = values.map { color(of: $0)?.pixel ?? missing }
+    canvas.cells(pixels, rows: rows, columns: columns, in: box)
+    canvas.hatch(missingRuns(in: box), canvas.theme.missingHatch)
+    canvas.frame(box, canvas.theme.frame, width: canvas.theme.hairline)
+    if hasColorbar { colorbar(height: box.height).draw(beside: box, canvas: canvas) }
+  }
+
+  /// The cells without a finite value, neighbours in a row joined.
+  private func missingRuns(in box: Box) -> [Box] {
+    let width = box.width / Double(columns)
+    let height = box.height / Double(rows)
+    var runs: [Box] = []
+    for row in 0..<rows {
+      var column = 0
+      while column < columns {
+        let start = column
+        while column < columns, !values[row * columns + column].isFinite { column += 1 }
+        if column > start {
+          runs.append(
+            Box(
+              x: box.x + Double(start) * width, y: box.y + Double(row) * height,
+              width: Double(column - start) * width, height: height))
+        } else {
+          column += 1
+        }
+      }
+    }
+    return runs
+  }
+}
+
+extension Figure {
+  /// Adds a matrix of either precision, given row by row, as coloured cells, the first row on top.
+  ///
+  /// Cells are square unless that would make the picture more than twice as high as wide, or twenty times as
+  /// wide as high. Values that are not finite are drawn as hatched grey.
+  ///
+  /// - Throws: `PlotError` if the values do not fill the rows and columns, if there are none, or if the limit
+  ///   is not positive.
+  public func heatmap<Value: BinaryFloatingPoint>(
+    _ values: [Value], rows: Int, columns: Int, _ options: HeatmapOptions = HeatmapOptions(),
+    cell: Cell = Cell()
+  ) throws {
+    let panel = try HeatmapPanel(values.map { Double($0) }, rows: rows, columns: columns, options: options)
+    try add(panel, cell, kind: "heatmap")
+  }
+}

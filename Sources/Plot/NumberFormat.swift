@@ -1,0 +1,79 @@
+import Glibc
+
+/// How numbers are written along an axis.
+public enum NumberFormat: Sendable {
+  /// Decimals, or powers of ten where decimals would be long.
+  case number
+  /// Hundredths: 0.5 is written 50%.
+  case percent
+}
+
+enum NumberText {
+  /// The value with a fixed number of decimals and a typographic minus sign.
+  static func fixed(_ value: Double, decimals: Int) -> String {
+    let capacity = 400
+    var text = [CChar](repeating: 0, count: capacity)
+    _ = withVaList([Int32(min(max(decimals, 0), 20)), value]) { vsnprintf(&text, capacity, "%.*f", $0) }
+    let plain = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return withMinus(String(decoding: plain, as: UTF8.self))
+  }
+
+  /// The value as a mantissa times a power of ten; a mantissa of one is left out.
+  static func scientific(_ value: Double, decimals: Int) -> String {
+    guard value != 0 else { return "0" }
+    var exponent = decade(of: abs(value))
+    // Divided in two steps, since 10^exponent alone may lie beyond the range of a double.
+    var mantissa = value / pow(10, Double(exponent / 2)) / pow(10, Double(exponent - exponent / 2))
+    if abs(mantissa) >= 10 - 0.5 * pow(10, -Double(decimals)) {
+      mantissa /= 10
+      exponent += 1
+    }
+    let power = "10" + superscript(exponent)
+    let digits = fixed(mantissa, decimals: decimals)
+    switch digits {
+    case "1": return power
+    case "−1": return "−" + power
+    default: return digits + "×" + power
+    }
+  }
+
+  /// The largest power of ten not above `value`, which must be positive.
+  static func decade(of value: Double) -> Int {
+    // The addition keeps 0.001 from landing one decade too low by rounding.
+    Int((log10(value) + 1e-9).rounded(.down))
+  }
+
+  private static func superscript(_ number: Int) -> String {
+    let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
+    return String(String(number).map { $0 == "-" ? "⁻" : digits[$0.wholeNumberValue ?? 0] })
+  }
+
+  private static func withMinus(_ text: String) -> String {
+    guard text.first == "-" else { return text }
+    let digits = text.dropFirst()
+    // "-0.00" is a zero.
+    return digits.contains { $0 != "0" && $0 != "." } ? "−" + digits : String(digits)
+  }
+
+  /// Labels for tick values that lie `step` apart, all with the decimals the step needs and no more.
+  static func labels(_ values: [Double], step: Double, format: NumberFormat) -> [String] {
+    let factor = format == .percent ? 100.0 : 1
+    let unit = step * factor
+    let largest = (values.map { abs($0) }.max() ?? 0) * factor
+    guard largest > 0, largest.isFinite, unit > 0 else { return values.map { _ in "0" } }
+    let decimals = max(0, -decade(of: unit))
+    if format == .percent { return values.map { fixed($0 * factor, decimals: decimals) + "%" } }
+    let digits = max(0, decade(of: largest) - decade(of: unit))
+    if (largest >= 1e5 || decimals > 4) && digits <= 4 {
+      return values.map { trimmedScientific($0, digits: digits, largest: largest) }
+    }
+    if largest >= 1e15 || decimals > 12 { return values.map { scientific($0, decimals: digits) } }
+    return values.map { fixed($0, decimals: decimals) }
+  }
+
+  /// A tick of scientific labels: smaller ticks need fewer decimals than the largest.
+  private static func trimmedScientific(_ value: Double, digits: Int, largest: Double) -> String {
+    guard value != 0 else { return "0" }
+    return scientific(value, decimals: max(0, digits - (decade(of: largest) - decade(of: abs(value)))))
+  }
+}
