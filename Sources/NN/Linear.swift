@@ -1,0 +1,64 @@
+import Tensor
+
+/// y = x Wᵀ + b, with weight (outputs, inputs) and optional bias (outputs), as PyTorch's nn.Linear.
+public final class Linear: Module {
+  public let inputs: Int
+  public let outputs: Int
+  private let hasBias: Bool
+
+  /// - Parameter initial: how the weight is drawn; the bias is uniform in ±1/sqrt(inputs).
+  public init(
+    inputs: Int, outputs: Int, bias: Bool = true, initial: Initializer = .fanIn, generator: Generator
+  ) throws {
+    (self.inputs, self.outputs, hasBias) = (inputs, outputs, bias)
+    super.init()
+    try set("weight", .parameter(initial.make(outputs, inputs, generator)))
+    if bias { try set("bias", .parameter(Initializer.fanIn.bias(outputs, inputs, generator))) }
+  }
+
+  public override var kind: String { "linear" }
+  public override var settings: [(String, String)] {
+    [("inputs", "\(inputs)"), ("outputs", "\(outputs)"), ("bias", "\(hasBias)")]
+  }
+
+  public override func forward(_ x: Tensor, _ pass: Pass) throws -> Tensor {
+    try x.linear(parameter("weight"), optionalParameter("bias"))
+  }
+}
+
+extension Module {
+  /// A parameter the module cannot do without; a script may have removed or replaced it.
+  func parameter(_ name: String) throws -> Tensor {
+    guard let tensor = optionalParameter(name) else { throw TensorError("the \(kind) has no parameter '\(name)'") }
+    return tensor
+  }
+
+  func optionalParameter(_ name: String) -> Tensor? {
+    if case .parameter(let tensor)? = self[name] { return tensor }
+    return nil
+  }
+}
+
+/// How a weight matrix is drawn.
+public enum Initializer: String, CaseIterable, Sendable {
+  /// Uniform in ±1/sqrt(inputs): PyTorch's default for linear layers.
+  case fanIn = "fan_in"
+  /// Uniform in ±sqrt(6 / (inputs + outputs)) (Glorot & Bengio, 2010).
+  case xavier
+  case zeros
+
+  func make(_ outputs: Int, _ inputs: Int, _ generator: Generator) throws -> Tensor {
+    let bound: Double
+    switch self {
+    case .fanIn: bound = 1 / Double(max(inputs, 1)).squareRoot()
+    case .xavier: bound = (6 / Double(max(inputs + outputs, 1))).squareRoot()
+    case .zeros: return try Tensor.zeros([outputs, inputs]).setRequiresGrad()
+    }
+    return try generator.uniform([outputs, inputs], -bound, bound).setRequiresGrad()
+  }
+
+  func bias(_ outputs: Int, _ inputs: Int, _ generator: Generator) throws -> Tensor {
+    let bound = 1 / Double(max(inputs, 1)).squareRoot()
+    return try generator.uniform([outputs], -bound, bound).setRequiresGrad()
+  }
+}

@@ -1,0 +1,119 @@
+import Tensor
+
+/// A part of a model: named parameters and named parts in the order they were added, and a forward computation.
+open class Module {
+  public enum Entry {
+    case parameter(Tensor)
+    case module(Module)
+  }
+
+  public private(set) var entries: [(name: String, value: Entry)] = []
+  var hooks: [Hook] = []
+
+  public init() {}
+
+  /// What kind of module this is, as users write it: "linear".
+  open var kind: String { "module" }
+
+  /// Options that define the module besides its parameters, for printing: [("inputs", "784")].
+  open var settings: [(String, String)] { [] }
+
+  /// The module's computation. Call modules through `Pass.call`, which names and hooks the result.
+  open func forward(_ x: Tensor, _ pass: Pass) throws -> Tensor {
+    throw TensorError("a \(kind) has no forward computation")
+  }
+
+  /// Adds or replaces a parameter or part. Names are identifiers or positions, without dots.
+  public func set(_ name: String, _ value: Entry) throws {
+    guard !name.isEmpty, !name.contains(".") else {
+      throw TensorError("a parameter or module name must not be empty or contain a dot, got \"\(name)\"")
+    }
+    if case .module(let part) = value, part === self || part.contains(self) {
+      throw TensorError("a module cannot be a part of itself ('\(name)')")
+    }
+    if let i = entries.firstIndex(where: { $0.name == name }) {
+      entries[i].value = value
+    } else {
+      entries.append((name, value))
+    }
+  }
+
+  public func remove(_ name: String) { entries.removeAll { $0.name == name } }
+
+  public subscript(name: String) -> Entry? { entries.first { $0.name == name }?.value }
+
+  private func contains(_ other: Module) -> Bool {
+    entries.contains {
+      if case .module(let part) = $0.value { return part === other || part.contains(other) }
+      return false
+    }
+  }
+
+  /// All parameters with their full names, in order; one that is used in two places is listed once.
+  public func namedParameters() -> [(name: String, tensor: Tensor)] {
+    var found: [(String, Tensor)] = []
+    var seen: Set<ObjectIdentifier> = []
+    func walk(_ module: Module, _ prefix: String) {
+      for (name, entry) in module.entries {
+        switch entry {
+        case .parameter(let tensor):
+          if seen.insert(ObjectIdentifier(tensor)).inserted { found.append((prefix + name, tensor)) }
+        case .module(let part): walk(part, prefix + name + ".")
+        }
+      }
+    }
+    walk(self, "")
+    return found
+  }
+
+  public var parameters: [Tensor] { namedParameters().map(\.tensor) }
+
+  /// The part with a full name, such as "blocks.1.mlp".
+  public func part(_ path: String) -> Module? {
+    var current = self
+    for name in path.split(separator: ".") {
+      guard case .module(let next)? = current[String(name)] else { return nil }
+      current = next
+    }
+    return current
+  }
+
+  /// A tree of the modules with their parameters' shapes and counts.
+  public var tree: String {
+    var lines: [String] = []
+    func count(_ n: Int) -> String { n == 1 ? "1 parameter" : "\(n) parameters" }
+    func walk(_ module: Module, _ label: String, _ indent: String) {
+      let options = module.settings.map { "\($0) = \($1)" }.joined(separator: ", ")
+      lines.append("\(indent)\(label)\(module.kind)\(options.isEmpty ? "" : "{\(options)}")")
+      for (name, entry) in module.entries {
+        switch entry {
+        case .parameter(let t): lines.append("\(indent)  \(name): \(t.dtype.name) \(t.shape.text)")
+        case .module(let part): walk(part, "\(name): ", indent + "  ")
+        }
+      }
+    }
+    walk(self, "", "")
+    lines[0] += "  -- \(count(parameters.reduce(0) { $0 + $1.count }))"
+    return lines.joined(separator: "\n")
+  }
+
+  /// Overwrites parameters by full name.
+  /// - Throws: `TensorError` naming missing and unknown names and shapes that differ; nothing is changed then.
+  public func load(_ values: [(name: String, tensor: Tensor)]) throws {
+    let own = namedParameters()
+    let given = Dictionary(values.map { ($0.name, $0.tensor) }, uniquingKeysWith: { $1 })
+    let missing = own.map(\.name).filter { given[$0] == nil }
+    let names = Set(own.map(\.name))
+    let unknown = values.map(\.name).filter { !names.contains($0) }
+    guard missing.isEmpty, unknown.isEmpty else {
+      throw TensorError(
+        "the parameters do not match the model's"
+          + (missing.isEmpty ? "" : "; missing: \(missing.joined(separator: ", "))")
+          + (unknown.isEmpty ? "" : "; unknown: \(unknown.joined(separator: ", "))"))
+    }
+    for (name, tensor) in own where given[name]!.shape != tensor.shape {
+      throw TensorError("parameter '\(name)' has shape \(tensor.shape.text), got \(given[name]!.shape.text)")
+    }
+    for (name, tensor) in own { try tensor.copy(given[name]!.detach()) }
+  }
+}

@@ -1,0 +1,116 @@
+import Tensor
+
+/// A function on a named activation: sees it, and may return another in its place.
+public final class Hook {
+  let pattern: NamePattern
+  let body: (Tensor, String) throws -> Tensor?
+  private weak var module: Module?
+
+  init(_ pattern: NamePattern, _ module: Module, _ body: @escaping (Tensor, String) throws -> Tensor?) {
+    self.pattern = pattern
+    self.module = module
+    self.body = body
+  }
+
+  /// Takes the hook off its module; a second call does nothing.
+  public func remove() {
+    module?.hooks.removeAll { $0 === self }
+    module = nil
+  }
+}
+
+extension Module {
+  /// Calls `body` with each activation whose name, seen from this module, matches.
+  public func hook(_ pattern: String, _ body: @escaping (Tensor, String) throws -> Tensor?) -> Hook {
+    let hook = Hook(NamePattern(pattern), self, body)
+    hooks.append(hook)
+    return hook
+  }
+}
+
+/// Names with wildcards: "*" is any text within one part of a name, "**" any text.
+public struct NamePattern {
+  public let text: String
+
+  public init(_ text: String) { self.text = text }
+
+  public func matches(_ name: String) -> Bool { NamePattern.match(text[...], name[...]) }
+
+  private static func match(_ pattern: Substring, _ name: Substring) -> Bool {
+    guard let head = pattern.first else { return name.isEmpty }
+    if head != "*" { return name.first == head && match(pattern.dropFirst(), name.dropFirst()) }
+    let deep = pattern.hasPrefix("**")
+    let rest = pattern.dropFirst(deep ? 2 : 1)
+    var tail = name
+    while true {
+      if match(rest, tail) { return true }
+      guard let next = tail.first, deep || next != "." else { return false }
+      tail = tail.dropFirst()
+    }
+  }
+}
+
+/// One run of a model: whether it trains, which activations are kept, which hooks see them.
+public final class Pass {
+  public let training: Bool
+  /// Randomness of the run (dropout); nil outside of training.
+  public let generator: Generator?
+  private let keep: [NamePattern]
+  /// Kept activations in the order they were computed.
+  public private(set) var kept: [(name: String, tensor: Tensor)] = []
+  private var path: [String] = []
+  private var modules: [Module] = []
+
+  public init(training: Bool = false, generator: Generator? = nil, keep: [String] = []) {
+    self.training = training
+    self.generator = generator
+    self.keep = keep.map(NamePattern.init)
+  }
+
+  /// Runs a part under its name. The model itself is run with `run`.
+  public func call(_ name: String, _ module: Module, _ x: Tensor) throws -> Tensor {
+    path.append(name)
+    modules.append(module)
+    let y: Tensor
+    do {
+      defer { modules.removeLast() }
+      y = try module.forward(x, self)
+    } catch {
+      path.removeLast()
+      throw error
+    }
+    path.removeLast()
+    return try activation(name, y)
+  }
+
+  /// Runs the whole model on an input; its result is the activation "output".
+  public func run(_ model: Module, _ x: Tensor) throws -> Tensor {
+    let outer = (path, modules)
+    (path, modules) = ([], [model])
+    defer { (path, modules) = outer }
+    return try activation("output", model.forward(activation("input", x), self))
+  }
+
+  /// Names an intermediate value of the module that is running; returns it, or what a hook put in its place.
+  public func activation(_ name: String, _ t: Tensor) throws -> Tensor {
+    guard !keep.isEmpty || modules.contains(where: { !$0.hooks.isEmpty }) else { return t }
+    var value = t
+    let full = path + [name]
+    // modules[0] is the model, to which all of `full` belongs; modules[i] starts after i names.
+    for (i, module) in modules.enumerated() where !module.hooks.isEmpty && i < full.count {
+      let relative = full[i...].joined(separator: ".")
+      for hook in module.hooks where hook.pattern.matches(relative) {
+        if let replacement = try hook.body(value, full.joined(separator: ".")) {
+          guard replacement.shape == value.shape else {
+            throw TensorError(
+              "the hook on '\(relative)' must return shape \(value.shape.text), got \(replacement.shape.text)")
+          }
+          value = replacement
+        }
+      }
+    }
+    let joined = full.joined(separator: ".")
+    if keep.contains(where: { $0.matches(joined) }) { kept.append((joined, value)) }
+    return value
+  }
+}

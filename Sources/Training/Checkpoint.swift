@@ -1,0 +1,121 @@
+import Formats
+import Foundation
+import NN
+import Tensor
+
+/// A training run on disk: weights, optimiser state, history and position, in one safetensors file written atomically,
+/// with a JSON file beside it for people to read.
+///
+/// The file's name ends in a fingerprint of everything that decides the result (initial weights, data, options), so that
+/// a changed configuration is another file and nothing saved is overwritten by a different run.
+public struct Checkpoint {
+  /// Path without extension.
+  public let path: String
+  private let configuration: JSON
+  private let fingerprint: String
+
+  /// - Parameters:
+  ///   - name: what the file's name starts with; letters, digits, ".", "_" and "-".
+  ///   - loss: the loss function's name, part of the fingerprint.
+  /// - Throws: `TensorError` for a name that cannot be part of a file name.
+  public init(folder: String, name: String, _ trainer: Trainer, loss: String) throws {
+    let allowed = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+    guard !name.isEmpty, allowed, !name.hasPrefix(".") else {
+      throw TensorError("'checkpoint' must be a name of letters, digits, '.', '_' and '-', got \"\(name)\"")
+    }
+    configuration = try Checkpoint.configuration(trainer, loss)
+    fingerprint = try SHA256.hex(of: Bytes(Array(configuration.text(pretty: false).utf8)))
+    path = "\(folder)/\(name)-\(fingerprint.prefix(10))"
+  }
+
+  private static func configuration(_ trainer: Trainer, _ loss: String) throws -> JSON {
+    let o = trainer.options
+    var data: [JSON.Member] = []
+    for (name, set) in [("training", trainer.set)] + (trainer.validation.map { [("validation", $0)] } ?? []) {
+      data.append(.init(name, .string(try digest([set.inputs, set.targets]))))
+    }
+    return [
+      "format": 1,
+      "model": .string(trainer.model.tree),
+      "initial": .string(try digest(trainer.model.parameters)),
+      "data": .object(data),
+      "loss": .string(loss),
+      "epochs": .int(o.epochs), "batch": .int(o.batch), "schedule": .string(o.schedule.rawValue),
+      "noise": .number(o.noise), "shuffle": .bool(o.shuffle), "drop_last": .bool(o.dropLast),
+      "seed": .string(String(o.seed)),
+      "optimizer": .object(
+        [.init("kind", .string(trainer.optimizer.kind))]
+          + trainer.optimizer.settings.map { .init($0.0, .number($0.1)) }),
+    ]
+  }
+
+  private static func digest(_ tensors: [Tensor]) throws -> String {
+    var hash = try SHA256()
+    for tensor in tensors {
+      let head = Array("\(tensor.dtype.name) \(tensor.shape.text)".utf8)
+      head.withUnsafeBytes { hash.update($0) }
+      try tensor.withBytes { hash.update($0) }
+    }
+    return hash.finish()
+  }
+
+  private struct State: Codable {
+    var fingerprint: String
+    var history: [EpochRecord]
+    var position: Trainer.Position
+    var steps: Int
+  }
+
+  /// Brings a fresh trainer to where the saved run stands. False where no such run is saved.
+  /// - Throws: `FormatError` when the file is damaged.
+  public func restore(_ trainer: Trainer) throws -> Bool {
+    let file = path + ".safetensors"
+    guard FileManager.default.fileExists(atPath: file) else { return false }
+    let saved = try SafeTensors.read(file)
+    guard let text = saved.metadata["training"],
+      let state = try? JSONDecoder().decode(State.self, from: Foundation.Data(text.utf8)),
+      state.fingerprint == fingerprint
+    else {
+      throw FormatError(file, "it holds no state of this training run; delete it, or train with --fresh")
+    }
+    func entries(_ prefix: String) throws -> [(name: String, tensor: Tensor)] {
+      try saved.entries.filter { $0.name.hasPrefix(prefix) }
+        .map { (String($0.name.dropFirst(prefix.count)), try $0.array.tensor()) }
+    }
+    let optimizer = Dictionary(uniqueKeysWithValues: try entries("optimizer.").map { ($0.name, $0.tensor) })
+    for (name, tensor) in trainer.optimizer.state {
+      guard let value = optimizer[name], value.shape == tensor.shape else {
+        throw FormatError(file, "the optimizer's '\(name)' is missing or of another shape")
+      }
+    }
+    try trainer.model.load(entries("model."))
+    for (name, tensor) in trainer.optimizer.state { try tensor.copy(optimizer[name]!) }
+    trainer.history = state.history
+    trainer.position = state.position
+    trainer.optimizer.steps = state.steps
+    return true
+  }
+
+  /// Writes the run as it stands. The previous state stays whole if that fails.
+  public func save(_ trainer: Trainer) throws {
+    let state = State(
+      fingerprint: fingerprint, history: trainer.history, position: trainer.position, steps: trainer.optimizer.steps)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(state), as: UTF8.self)
+    let arrays =
+      try trainer.model.namedParameters().map { ("model." + $0.name, try ArrayBytes($0.tensor)) }
+      + trainer.optimizer.state.map { ("optimizer." + $0.name, try ArrayBytes($0.tensor)) }
+    try SafeTensors(arrays, metadata: ["training": text]).write(to: path + ".safetensors")
+    let last = trainer.history.last
+    let summary: JSON = [
+      "configuration": configuration,
+      "epochs_done": .int(trainer.history.count),
+      "finished": .bool(trainer.isFinished),
+      "seconds": .number(trainer.history.reduce(0) { $0 + $1.seconds }),
+      "loss": last.map { .number($0.loss) } ?? .null,
+      "validation_accuracy": last?.validationAccuracy.map { .number($0) } ?? .null,
+    ]
+    try summary.write(to: path + ".json")
+  }
+}
