@@ -1,0 +1,65 @@
+import LuaHost
+import NN
+import Tensor
+
+/// What the command line decides for all scripts of a run.
+public struct Settings: Sendable {
+  /// Folder for pictures, reports and models.
+  public var out = "out"
+  /// Seed asked for; scripts have one of their own otherwise.
+  public var seed: Int?
+  /// Threads to share the work; nil for one a processor.
+  public var threads: Int?
+  /// Run a small version of the experiment.
+  public var quick = false
+  /// Show no progress.
+  public var quiet = false
+  /// Train anew instead of reusing saved models.
+  public var fresh = false
+  public var version = moonlensVersion
+
+  public init() {}
+}
+
+/// The version of moonlens.
+public let moonlensVersion = "0.1.0"
+
+/// What the bindings keep for one Lua state.
+final class Session {
+  let settings: Settings
+  /// Source of initial weights and random tensors where a script names none.
+  let generator: Generator
+  /// Running passes, innermost last, each with the module whose forward is running.
+  var running: [(pass: Pass, module: Module)] = []
+
+  init(_ settings: Settings) {
+    self.settings = settings
+    generator = Generator(seed: UInt64(bitPattern: Int64(settings.seed ?? 0)))
+  }
+
+  /// A path of a script: relative ones lie in the output folder.
+  func outputPath(_ name: String) -> String { name.hasPrefix("/") ? name : settings.out + "/" + name }
+}
+
+extension Lua {
+  var session: Session {
+    guard let session = context as? Session else { preconditionFailure("openMoonlens was not called on this state") }
+    return session
+  }
+}
+
+extension Call {
+  var session: Session { lua.session }
+}
+
+/// Gives a Lua state the whole of moonlens: the modules tensor, linalg, nn, optim, train, data, plot and moonlens.
+public func openMoonlens(_ lua: Lua, _ settings: Settings) {
+  lua.context = Session(settings)
+  lua.externalBytes = { Memory.liveBytes }
+  if let threads = settings.threads { Pool.shared.threads = threads }
+  for module in [
+    tensorModule, linalgModule, nnModule, optimModule, trainModule, dataModule, plotModule, systemModule(settings),
+  ] {
+    lua.register(module)
+  }
+}

@@ -1,0 +1,78 @@
+import Formats
+import Foundation
+import LuaHost
+import Tensor
+
+/// The module `moonlens`: the run's settings, and what scripts need of the host.
+func systemModule(_ settings: Settings) -> LuaModule {
+  LuaModule(
+    "moonlens", "This run: its settings, and what scripts need of the host.",
+    functions: [
+      define(
+        "write_json", "Writes a table as a JSON file; a relative path lies in the output folder.",
+        param("path", String.self, "the file"), param("value", LuaValue.self, "numbers, strings, booleans, tables"),
+        returns: [result("path", "string", "where it was written")],
+        example: "print(moonlens.write_json(\"example.json\", {answer = 42}))",
+        errors: ["a value cannot be written as JSON", "the file cannot be written"]
+      ) { call, path, value in
+        let target = call.session.outputPath(path)
+        try json(value, depth: 0).write(to: target)
+        return target
+      },
+      define("clock", "Seconds since some fixed moment, for measuring times.", returns: [result("seconds", "number")],
+        example: "local start = moonlens.clock()\nprint(moonlens.clock() - start < 1)"
+      ) { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 },
+      define(
+        "memory", "Memory in use.",
+        returns: [result("bytes", "table", "tensors: live tensors; cached: kept for reuse; peak: the process's most so far")],
+        example: "print(moonlens.memory().tensors)"
+      ) {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return Record(fields: [
+          ("tensors", Memory.liveBytes), ("cached", Memory.cachedBytes), ("peak", Int(usage.ru_maxrss) * 1024),
+        ])
+      },
+      define(
+        "threads", "Number of threads that share the work; a number sets it.",
+        optional("n", Int.self, "how many from now on"), returns: [result("n", "integer")],
+        example: "print(moonlens.threads() >= 1)"
+      ) { n in
+        if let n {
+          guard (1...256).contains(n) else { throw TensorError("'n' must lie between 1 and 256, got \(n)") }
+          Pool.shared.threads = n
+        }
+        return Pool.shared.threads
+      },
+    ],
+    constants: [
+      ("version", settings.version, "version of moonlens"),
+      ("out", settings.out, "folder for pictures, reports and models"),
+      ("seed", settings.seed, "seed given with --seed; nil if none was"),
+      ("quick", settings.quick, "whether a small version of the experiment is wanted"),
+      ("fresh", settings.fresh, "whether saved models are to be trained anew"),
+      ("quiet", settings.quiet, "whether progress is hidden"),
+    ])
+}
+
+private func json(_ value: LuaValue, depth: Int) throws -> JSON {
+  guard depth < 64 else { throw LuaHostError("'value' is nested deeper than 64 levels, or contains itself") }
+  switch value {
+  case .nil: return .null
+  case .bool(let flag): return .bool(flag)
+  case .int(let n): return .int(n)
+  case .number(let x): return .number(x)
+  case .string(let text): return .string(text)
+  case .object(let tensor as Tensor):
+    return .array(try tensor.toDoubles().map { .number($0) })
+  case .table(let table):
+    if table.count > 0 {
+      return .array(
+        try (0..<table.count).map { try json(table.get($0 + 1, as: LuaValue.self) ?? .nil, depth: depth + 1) })
+    }
+    // Lua's tables have no order of keys; an alphabetical one keeps files comparable.
+    let fields = try table.fields().sorted { $0.name < $1.name }
+    return .object(try fields.map { .init($0.name, try json($0.value, depth: depth + 1)) })
+  case .object, .function, .other: throw LuaHostError("'value' holds a function, a thread or an object that is no tensor, which JSON cannot")
+  }
+}

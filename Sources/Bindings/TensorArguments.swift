@@ -1,0 +1,139 @@
+import LuaHost
+import Tensor
+
+extension DType: LuaReadable, LuaPushable {
+  public static var typeName: String { "one of " + allCases.map { "\"\($0.name)\"" }.joined(separator: ", ") }
+
+  public static func read(_ stack: LuaStack, at index: Int32) throws -> DType? {
+    guard let name = try String.read(stack, at: index) else { return nil }
+    guard let match = allCases.first(where: { $0.name == name }) else {
+      throw LuaReadError("expected \(typeName), got \"\(name)\"")
+    }
+    return match
+  }
+
+  public func push(to stack: LuaStack) { stack.push(string: name) }
+}
+
+/// A tensor or a plain number, as operators take them.
+enum Operand: LuaReadable {
+  case tensor(Tensor)
+  case integer(Int)
+  case number(Double)
+
+  static var typeName: String { "tensor or number" }
+
+  static func read(_ stack: LuaStack, at index: Int32) throws -> Operand? {
+    if let tensor = try Tensor.read(stack, at: index) { return .tensor(tensor) }
+    guard let value = try LuaValue.read(stack, at: index) else { return nil }
+    switch value {
+    case .int(let n): return .integer(n)
+    case .number(let x): return .number(x)
+    default: return nil
+    }
+  }
+
+  /// As a tensor that meets `other` without widening it: a number takes a float tensor's type, an integer any type
+  /// but bool; a fraction makes float32 of integers.
+  func tensor(with other: Operand) throws -> Tensor {
+    let partner: DType? = if case .tensor(let t) = other { t.dtype } else { nil }
+    switch self {
+    case .tensor(let t): return t
+    case .integer(let n):
+      if let partner, partner.isFloat { return try Tensor.scalar(Double(n), partner) }
+      return try Tensor.scalar(n, partner == .uint8 && (0...255).contains(n) ? .uint8 : .int64)
+    case .number(let x): return try Tensor.scalar(x, partner.flatMap { $0.isFloat ? $0 : nil } ?? .float32)
+    }
+  }
+
+  static func pair(_ a: Operand, _ b: Operand) throws -> (Tensor, Tensor) {
+    (try a.tensor(with: b), try b.tensor(with: a))
+  }
+}
+
+/// Numbers or booleans in tables nested to any depth, or one number: what `tensor{...}` takes.
+struct NestedData: LuaReadable {
+  var values: [Double] = []
+  var shape: [Int] = []
+  var isBoolean = true
+
+  static var typeName: String { "number or nested list of numbers" }
+
+  static func read(_ stack: LuaStack, at index: Int32) throws -> NestedData? {
+    var data = NestedData()
+    guard try data.add(stack, index, depth: 0) else { return nil }
+    if data.values.isEmpty { data.isBoolean = false }
+    return data
+  }
+
+  private mutating func add(_ stack: LuaStack, _ index: Int32, depth: Int) throws -> Bool {
+    if let table = try LuaTable.read(stack, at: index) { return try addList(table, depth: depth) }
+    if let number = try Double.read(stack, at: index) {
+      isBoolean = false
+      values.append(number)
+    } else if let flag = try Bool.read(stack, at: index) {
+      values.append(flag ? 1 : 0)
+    } else {
+      return false
+    }
+    return true
+  }
+
+  private mutating func addList(_ table: LuaTable, depth: Int) throws -> Bool {
+    guard depth < Dims.maxRank else { throw LuaReadError("lists are nested deeper than \(Dims.maxRank) levels") }
+    let count = table.count
+    if shape.count == depth {
+      guard values.isEmpty else { throw LuaReadError("numbers and lists are mixed at level \(depth)") }
+      shape.append(count)
+    } else if shape[depth] != count {
+      throw LuaReadError("rows differ in length: \(shape[depth]) and \(count) at level \(depth + 1)")
+    }
+    for position in 0..<count {
+      let before = values.count
+      guard let item = try table.get(position + 1, as: Item.self) else {
+        throw LuaReadError("item \(position + 1) at level \(depth + 1) is nil")
+      }
+      switch item.value {
+      case .table(let inner): _ = try addList(inner, depth: depth + 1)
+      case .int(let n):
+        isBoolean = false
+        values.append(Double(n))
+      case .number(let x):
+        isBoolean = false
+        values.append(x)
+      case .bool(let flag): values.append(flag ? 1 : 0)
+      default: throw LuaReadError("item \(position + 1) at level \(depth + 1) is neither a number nor a list")
+      }
+      if case .table = item.value { continue }
+      guard shape.count == depth + 1, values.count == before + 1 else {
+        throw LuaReadError("numbers and lists are mixed at level \(depth + 1)")
+      }
+    }
+    return true
+  }
+
+  private struct Item: LuaReadable {
+    let value: LuaValue
+    static var typeName: String { "number, boolean or list" }
+    static func read(_ stack: LuaStack, at index: Int32) throws -> Item? {
+      try LuaValue.read(stack, at: index).map(Item.init)
+    }
+  }
+
+  func tensor(_ dtype: DType?) throws -> Tensor {
+    try Tensor.from(values, shape, dtype ?? (isBoolean ? .bool : .float32))
+  }
+}
+
+/// A tensor, or data that makes one.
+struct TensorLike: LuaReadable {
+  let tensor: Tensor
+
+  static var typeName: String { "tensor or list of numbers" }
+
+  static func read(_ stack: LuaStack, at index: Int32) throws -> TensorLike? {
+    if let tensor = try Tensor.read(stack, at: index) { return TensorLike(tensor: tensor) }
+    guard let data = try NestedData.read(stack, at: index) else { return nil }
+    do { return TensorLike(tensor: try data.tensor(.float64)) } catch { throw LuaReadError("\(error)") }
+  }
+}

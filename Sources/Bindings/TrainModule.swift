@@ -1,0 +1,190 @@
+import Formats
+import LuaHost
+import NN
+import Tensor
+import Training
+
+extension Schedule: LuaChoice {}
+
+private let epochs = field("epochs", Int.self, default: 1, "passes over the training set")
+private let batch = field("batch", Int.self, default: 128, "examples a step")
+private let optimizer = optionalField("optimizer", Optimizer.self, "the rule; optim.adamw{} if left out")
+private let schedule = field("schedule", Schedule.self, default: .constant, "factor on the learning rate, stepped once an epoch")
+private let noise = field("noise", Double.self, default: 0, "standard deviation of fresh normal noise on every input")
+private let shuffle = field("shuffle", Bool.self, default: true, "a new order every epoch")
+private let dropLast = field("drop_last", Bool.self, default: true, "leave out an epoch's last batch when it is short")
+private let seed = optionalField("seed", Int.self, "of the order and the noise; the run's own if left out")
+private let validate = optionalField("validate", LabelledSet.self, "a set to judge the model on after every epoch")
+private let loss = optionalField(
+  "loss", LuaFunction.self,
+  "loss(output, labels): a scalar tensor; cross-entropy for labels, mean squared error for values if left out")
+private let checkpoint = optionalField(
+  "checkpoint", String.self,
+  "a name under which the model and the state of its training are kept in the output folder; the same "
+    + "configuration is then reused, or continued where it was stopped")
+private let label = field("label", String.self, default: "train", "what the progress display calls the run")
+
+/// A table with `images` (or `inputs`) and `labels` (or `targets`).
+struct LabelledSet: LuaReadable {
+  let examples: Examples
+
+  static var typeName: String { "table {images, labels}" }
+
+  static func read(_ stack: LuaStack, at index: Int32) throws -> LabelledSet? {
+    guard let table = try LuaTable.read(stack, at: index) else { return nil }
+    guard let inputs = try table.get("images", as: Tensor.self) ?? table.get("inputs", as: Tensor.self) else {
+      throw LuaReadError("expected a tensor 'images' (or 'inputs') in the set")
+    }
+    guard let given = try table.get("labels", as: Tensor.self) ?? table.get("targets", as: Tensor.self) else {
+      throw LuaReadError("expected a tensor 'labels' (or 'targets') in the set")
+    }
+    do {
+      let targets = given.dtype.isFloat ? given : try given.countedFromZero()
+      return LabelledSet(examples: try Examples(inputs: inputs, targets: targets))
+    } catch {
+      throw LuaReadError("\(error)")
+    }
+  }
+}
+
+/// The module `train`: the training loop and its measures.
+let trainModule = LuaModule(
+  "train", "Training and judging models.",
+  functions: [
+    define(
+      "fit",
+      "Trains a model on a set. uint8 inputs are used as value / 255. Ctrl-C stops between two steps; the model keeps "
+        + "what it has learned.",
+      param("model", Module.self, "the model, changed in place"),
+      param("set", LabelledSet.self, "inputs (n, ...), and labels (n) from 1 or float targets"),
+      options([
+        epochs, batch, optimizer, schedule, noise, shuffle, dropLast, seed, validate, loss, checkpoint, label,
+      ]),
+      returns: [
+        result(
+          "history", "table",
+          "epochs: a list with loss, lr, seconds and validation figures of each; seconds: their sum; "
+            + "reused: whether a saved model was taken")
+      ],
+      example: """
+        local model = nn.linear{inputs = 2, outputs = 2}
+        local set = {inputs = tensor{{0, 1}, {1, 0}}, labels = tensor({1, 2}, {dtype = "int64"})}
+        local history = train.fit(model, set, {epochs = 3, batch = 2, optimizer = optim.adamw{lr = 0.1}})
+        print(history.epochs[3].epoch)
+        """,
+      errors: ["the set's inputs and labels differ in number", "an option is out of its range"]
+    ) { call, model, set, o in try fit(call, model, set.examples, o) },
+    define(
+      "evaluate", "Loss and accuracy of a model on a set, in batches, without recording.",
+      param("model", Module.self, "the model"), param("set", LabelledSet.self, "inputs and labels"),
+      options([judgeBatch]),
+      returns: [result("figures", "table", "loss; accuracy in 0 to 1 where the targets are labels")],
+      example: """
+        local set = {inputs = tensor{{0, 1}, {1, 0}}, labels = tensor({1, 2}, {dtype = "int64"})}
+        print(train.evaluate(nn.linear{inputs = 2, outputs = 2}, set).loss)
+        """
+    ) { call, model, set, o in
+      guard o[judgeBatch] > 0 else { throw TensorError("'batch' must be at least 1, got \(o[judgeBatch])") }
+      let judged = try call.session.alone {
+        try Evaluation.of(model, set.examples, batch: o[judgeBatch], poll: { try poll(call) })
+      }
+      return Record(fields: [("loss", judged.loss), ("accuracy", judged.accuracy)])
+    },
+  ])
+
+private let judgeBatch = field("batch", Int.self, default: 2048, "examples at a time")
+
+private func poll(_ call: Call) throws {
+  if call.interruptRequested { throw Interrupted() }
+}
+
+extension Session {
+  /// Runs models apart from the forward computation this may have been called from.
+  func alone<R>(_ body: () throws -> R) rethrows -> R {
+    let outer = running
+    running = []
+    defer { running = outer }
+    return try body()
+  }
+}
+
+private func fit(_ call: Call, _ model: Module, _ set: Examples, _ o: Options) throws -> Record {
+  let session = call.session
+  var options = TrainingOptions()
+  options.epochs = o[epochs]
+  options.batch = o[batch]
+  options.schedule = o[schedule]
+  options.noise = o[noise]
+  options.shuffle = o[shuffle]
+  options.dropLast = o[dropLast]
+  options.seed = UInt64(bitPattern: Int64(o[seed] ?? session.settings.seed ?? 0))
+  let rule = try o[optimizer] ?? AdamW(lr: 1e-3, betas: (0.9, 0.999), eps: 1e-8, weightDecay: 0.01)
+  let custom = o[loss].map { f -> LossFunction in
+    { output, targets in
+      let labels = targets.dtype == .int64 ? try targets.countedFromOne() : targets
+      return try f.call(output, labels, returning: Tensor.self)
+    }
+  }
+  let trainer = try Trainer(
+    model, set, options, rule, loss: custom ?? defaultLoss, validation: o[validate]?.examples)
+  trainer.poll = { try poll(call) }
+
+  var saved: Checkpoint?
+  if let name = o[checkpoint] {
+    guard custom == nil else {
+      throw LuaHostError("'checkpoint' cannot be used with a 'loss' written in Lua: a change of it would go unnoticed")
+    }
+    saved = try Checkpoint(
+      folder: session.outputPath("models"), name: name, trainer,
+      loss: set.targets.dtype == .int64 ? "cross_entropy" : "mse")
+  }
+  return try session.alone { try run(trainer, saved, o[label], session.settings) }
+}
+
+/// Trains, or takes up what is saved. However it ends, what was reached is saved where that was asked for.
+private func run(_ trainer: Trainer, _ saved: Checkpoint?, _ label: String, _ settings: Settings) throws -> Record {
+  let progress = Progress(label: label, quiet: settings.quiet)
+  var restored = false
+  if let saved, !settings.fresh { restored = try saved.restore(trainer) }
+  if restored, let saved, !settings.quiet {
+    let state =
+      trainer.isFinished ? "reused, trained before" : "continued after \(trainer.epoch) of \(trainer.options.epochs) epochs"
+    Progress.say("\(label): \(saved.path).safetensors \(state)\n")
+  }
+  let reused = restored && trainer.isFinished
+  if !reused {
+    var lastSaved = ContinuousClock.now
+    trainer.report = { trainer, finished in
+      progress.update(trainer, finished)
+      if let saved, finished != nil, lastSaved.duration(to: .now).seconds > 15 {
+        try saved.save(trainer)
+        lastSaved = .now
+      }
+    }
+    do {
+      try trainer.run()
+    } catch {
+      if error is Interrupted {
+        progress.finish(trainer, interrupted: true)
+        try saved?.save(trainer)
+      }
+      throw error
+    }
+    try saved?.save(trainer)
+    progress.finish(trainer)
+  }
+  return history(trainer, reused: reused)
+}
+
+private func history(_ trainer: Trainer, reused: Bool) -> Record {
+  let epochs = List(
+    trainer.history.map { record -> any LuaPushable in
+      Record(fields: [
+        ("epoch", record.epoch), ("loss", record.loss), ("lr", record.lr), ("seconds", record.seconds),
+        ("validation_loss", record.validationLoss), ("validation_accuracy", record.validationAccuracy),
+      ])
+    })
+  return Record(fields: [
+    ("epochs", epochs), ("reused", reused), ("seconds", trainer.history.reduce(0) { $0 + $1.seconds }),
+  ])
+}

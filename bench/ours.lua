@@ -1,0 +1,53 @@
+-- Our side of the benchmark: prints one figure a line, as "name value". Run by run.lua in a process of its own.
+local bilinear = require "moonlens.bilinear"
+
+local what = arg[1]
+local function timed(repeats, f)
+  f()
+  local times = {}
+  for i = 1, repeats do
+    local start = moonlens.clock()
+    f()
+    times[i] = moonlens.clock() - start
+  end
+  table.sort(times)
+  return times[(#times + 1) // 2]
+end
+local function say(name, value) print(("%s %.9f"):format(name, value)) end
+
+if what == "epoch" then
+  local set = data.mnist()
+  local model = bilinear.classifier{seed = 420}
+  local history = train.fit(model, set.train, {epochs = 6, batch = 2048, noise = 0.5, schedule = "cosine", seed = 420,
+    optimizer = optim.adamw{lr = 1e-3, weight_decay = 1.0}})
+  local seconds = {}
+  for i = 2, 6 do seconds[#seconds + 1] = history.epochs[i].seconds end
+  table.sort(seconds)
+  say("epoch", seconds[3])
+  say("peak", moonlens.memory().peak / 2 ^ 20)
+
+  -- The same products without anything around them: forward, and the two gradients of each.
+  local x, h = tensor.randn(2048, 784), tensor.randn(2048, 256)
+  local E, W, P, g = tensor.randn(256, 784), tensor.randn(256, 256), tensor.randn(10, 256), tensor.randn(2048, 10)
+  local Et, Wt, Pt, ht, gt = E:transpose(), W:transpose(), P:transpose(), h:transpose(), g:transpose()
+  say("products", 29 * timed(15, function()
+    x:matmul(Et)
+    for _ = 1, 2 do
+      h:matmul(Wt)
+      h:matmul(W)
+      ht:matmul(h)
+    end
+    h:matmul(Pt)
+    g:matmul(P)
+    gt:matmul(h)
+    ht:matmul(x)
+  end))
+elseif what == "eigh" then
+  local a = tensor.randn(10, 784, 784)
+  local symmetric = a + a:transpose()
+  say("eigh", timed(5, function() linalg.eigh(symmetric) end))
+elseif what == "add" then
+  local t, u = tensor{1, 2, 3}, tensor{4, 5, 6}
+  local n = 200000
+  say("add", timed(9, function() for _ = 1, n do t:add(u) end end) / n * 1e9)
+end

@@ -1,0 +1,166 @@
+-- Bilinear MLPs and their eigendecomposition: Pearce et al., "Bilinear MLPs enable weight-based mechanistic
+-- interpretability", arXiv 2410.08417. Notation: x image, E embed, W and V the halves of the bilinear layer, P head.
+-- logit_c = P_c . (W E x * V E x) = (E x)' B_c (E x) with B_c symmetric, B_c = sum_i lambda_i u_i u_i'.
+local bilinear = {}
+
+local Classifier = nn.module("bilinear.classifier", {
+  init = function(self, o)
+    local generator = tensor.generator(o.seed)
+    self.embed = nn.linear{inputs = o.inputs, outputs = o.hidden, bias = false, generator = generator}
+    self.bilinear = nn.bilinear{inputs = o.hidden, outputs = o.hidden, generator = generator}
+    self.head = nn.linear{inputs = o.hidden, outputs = o.classes, bias = false, generator = generator}
+  end,
+  forward = function(self, x)
+    return self.head(self.bilinear(self.embed(x:flatten(2))))
+  end,
+})
+
+bilinear.classifier = describe{
+  name = "bilinear.classifier",
+  doc = "A classifier with one bilinear layer: embed, bilinear, head, all without bias.",
+  options = {
+    {"inputs", "integer", default = 784, doc = "pixels of an image"},
+    {"hidden", "integer", default = 256, doc = "width of the embedding and of the bilinear layer"},
+    {"classes", "integer", default = 10, doc = "number of classes"},
+    {"seed", "integer", default = 0, doc = "of the initial weights, uniform in ±1/sqrt(fan in)"},
+  },
+  returns = {{"model", "module", doc = "parts embed, bilinear and head"}},
+  example = [[
+    local bilinear = require "moonlens.bilinear"
+    print(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})]],
+  call = function(o) return Classifier(o) end,
+}
+
+bilinear.trained = describe{
+  name = "bilinear.trained",
+  doc = "A classifier trained by the paper's set-up: AdamW, cosine learning rate stepped once an epoch, fresh noise on "
+    .. "every image. Kept in the output folder and reused while the configuration is the same.",
+  params = {{"set", "table", doc = "a data set, as data.mnist() returns it"}},
+  options = {
+    {"hidden", "integer", default = 256, doc = "width of the model"},
+    {"epochs", "integer", default = 100, doc = "passes over the training images"},
+    {"batch", "integer", default = 2048, doc = "images a step; an epoch's last short batch is left out"},
+    {"lr", "number", default = 1e-3, doc = "learning rate at the start"},
+    {"weight_decay", "number", default = 1.0, doc = "decoupled weight decay"},
+    {"noise", "number", default = 0.5, doc = "standard deviation of the noise on pixels in 0..1"},
+    {"seed", "integer", default = 0, doc = "of the initial weights, the order and the noise"},
+  },
+  returns = {
+    {"model", "module", doc = "the trained classifier"},
+    {"accuracy", "number", doc = "share of the test images classified correctly"},
+    {"history", "table", doc = "as train.fit returns it"},
+  },
+  call = function(set, o)
+    local model = bilinear.classifier{hidden = o.hidden, classes = #set.classes, seed = o.seed}
+    local history = train.fit(model, set.train, {
+      epochs = o.epochs, batch = o.batch, noise = o.noise, schedule = "cosine", seed = o.seed,
+      optimizer = optim.adamw{lr = o.lr, weight_decay = o.weight_decay}, validate = set.test,
+      checkpoint = ("%s-h%d"):format(set.name, o.hidden), label = set.title,
+    })
+    return model, train.evaluate(model, set.test).accuracy, history
+  end,
+}
+
+-- A decomposition: for each class, eigenvalues and eigenvectors of its interaction matrix.
+local Spectrum = {}
+Spectrum.__index = Spectrum
+Spectrum.__name = "spectrum"
+
+-- Position of the k-th largest (sign = 1) or k-th smallest (sign = -1) of the ascending eigenvalues.
+local function position(self, class, k, sign)
+  assert(class >= 1 and class <= self.classes, ("class must lie between 1 and %d, got %s"):format(self.classes, class))
+  assert(k >= 1 and k <= self.size, ("k must lie between 1 and %d, got %s"):format(self.size, k))
+  return sign > 0 and self.size - k + 1 or k
+end
+
+-- An eigenvector's sign is arbitrary; the strongest pixel is shown as positive.
+local function oriented(v)
+  return v[v:abs():argmax():item()]:item() < 0 and -v or v
+end
+
+local function eigenpair(self, class, k, sign)
+  local i = position(self, class, k, sign)
+  return oriented(self.inputs[{class, i}]), self.eigenvalues[{class, i}]:item()
+end
+
+local index = {"class", "integer", doc = "the class, from 1"}
+local rank = {"k", "integer", default = 1, doc = "1 for the one farthest from zero"}
+local subject = {"self", "table", doc = "the spectrum"}
+local pair = {
+  {"vector", "tensor", doc = "(inputs): the eigenvector seen by the pixels, E' u; its strongest pixel is positive"},
+  {"value", "number", doc = "its eigenvalue"},
+}
+
+Spectrum.positive = describe{
+  name = "spectrum.positive", doc = "The eigenvector of the k-th largest (most positive) eigenvalue.",
+  params = {subject, index, rank}, returns = pair,
+  call = function(self, class, k) return eigenpair(self, class, k, 1) end,
+}
+
+Spectrum.negative = describe{
+  name = "spectrum.negative", doc = "The eigenvector of the k-th smallest (most negative) eigenvalue.",
+  params = {subject, index, rank}, returns = pair,
+  call = function(self, class, k) return eigenpair(self, class, k, -1) end,
+}
+
+Spectrum.values = describe{
+  name = "spectrum.values", doc = "All eigenvalues of a class, the largest first.",
+  params = {subject, index}, returns = {{"values", "table", doc = "a list of numbers, descending"}},
+  call = function(self, class)
+    local ascending, descending = self.eigenvalues[class]:totable(), {}
+    for i = #ascending, 1, -1 do descending[#descending + 1] = ascending[i] end
+    return descending
+  end,
+}
+
+Spectrum.logits = describe{
+  name = "spectrum.logits", doc = "The logits rebuilt from the eigenpairs: sum over i of lambda_i (u_i . E x)^2.",
+  params = {subject, {"x", "tensor", doc = "images, (n, ...), in 0..1"}},
+  returns = {{"logits", "tensor", doc = "(n, classes), float64"}},
+  call = function(self, x)
+    local embedded = x:flatten(2):to "float64":matmul(self.embed:transpose())
+    local activations = tensor.einsum("nh,chk->nck", embedded, self.vectors)
+    return (activations:square() * self.eigenvalues):sum(3)
+  end,
+}
+
+bilinear.decompose = describe{
+  name = "bilinear.decompose",
+  doc = "Eigendecomposition of a bilinear classifier's interaction matrix of each class, in the embedding, in float64.",
+  params = {{"model", "module", doc = "with parts embed, bilinear and head, as bilinear.classifier makes them"}},
+  returns = {{"spectrum", "table",
+    doc = "methods positive(class, k), negative(class, k), values(class), logits(x); "
+      .. "fields eigenvalues (classes, h) ascending, vectors (classes, h, h) in columns, inputs (classes, h, pixels)"}},
+  example = [[
+    local bilinear = require "moonlens.bilinear"
+    local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
+    print(spectrum:positive(2, 1))]],
+  call = function(model)
+    local P, E = model.head.weight:detach():to "float64", model.embed.weight:detach():to "float64"
+    local W, V = model.bilinear.w_l:detach():to "float64", model.bilinear.w_r:detach():to "float64"
+    local B = tensor.einsum("co,oi,oj->cij", P, W, V)
+    local eigenvalues, vectors = linalg.eigh((B + B:transpose()) / 2)
+    return setmetatable({
+      classes = #P, size = #E, embed = E, eigenvalues = eigenvalues, vectors = vectors,
+      inputs = tensor.einsum("chk,hi->cki", vectors, E),
+    }, Spectrum)
+  end,
+}
+
+bilinear.exactness = describe{
+  name = "bilinear.exactness",
+  doc = "How exactly the eigenpairs rebuild a model: largest difference between its logits and the rebuilt ones, as a "
+    .. "share of its largest logit.",
+  params = {
+    {"model", "module", doc = "the classifier"}, {"spectrum", "table", doc = "its decomposition"},
+    {"images", "tensor", doc = "uint8 images to compare on, (n, ...)"},
+  },
+  returns = {{"share", "number", doc = "largest |difference| / largest |logit|"}},
+  call = function(model, spectrum, images)
+    local x = images:to "float32" / 255
+    local logits = model(x):detach():to "float64"
+    return ((logits - spectrum:logits(x)):abs():max() / logits:abs():max()):item()
+  end,
+}
+
+return bilinear
