@@ -41,7 +41,7 @@ let house: [Target] = [
 
 let tests: [Target] = [
   .testTarget(name: "TensorTests", dependencies: ["Tensor"], resources: [.copy("Fixtures")]),
-  .testTarget(name: "FormatsTests", dependencies: ["Formats", "Tensor"]),
+  .testTarget(name: "FormatsTests", dependencies: ["Formats", "Tensor"], exclude: ["Fixtures"]),
   .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "Training"]),
   .testTarget(name: "DataTests", dependencies: ["Data", "Formats", "Tensor"]),
   .testTarget(name: "PlotTests", dependencies: ["Plot"]),

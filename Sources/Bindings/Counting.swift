@@ -26,7 +26,11 @@ struct DimensionList: LuaReadable {
 
   static func read(_ stack: LuaStack, at index: Int32) throws -> DimensionList? {
     if let one = try Dimension.read(stack, at: index) { return DimensionList(indices: [one.index]) }
-    return try [Dimension].read(stack, at: index).map { DimensionList(indices: $0.map(\.index)) }
+    guard let list = try [Dimension].read(stack, at: index) else { return nil }
+    if list.isEmpty, let option = try LuaTable.read(stack, at: index)?.fields().first {
+      throw LuaReadError("expected \(typeName), got options; they come second: (nil, {\(option.name) = ...})")
+    }
+    return DimensionList(indices: list.map(\.index))
   }
 }
 
@@ -133,7 +137,7 @@ struct IndexKey: LuaReadable {
       let text = bounds.map(String.init).joined(separator: ", ")
       throw TensorError("range {\(text)} does not lie within 1 to \(size), the size of dimension \(dim + 1)")
     }
-    return .range(start: first - 1, count: (last - first) / step + (last >= first ? 1 : 0), step: step)
+    return .range(start: first - 1, count: last < first ? 0 : (last - first) / step + 1, step: step)
   }
 
   private static func positions(_ t: Tensor, _ size: Int) throws -> Tensor {

@@ -54,6 +54,8 @@ enum Operand: LuaReadable {
 /// Numbers or booleans in tables nested to any depth, or one number: what `tensor{...}` takes.
 struct NestedData: LuaReadable {
   var values: [Double] = []
+  /// The same, exactly, while all are whole: a double does not hold every integer.
+  private var integers: [Int]? = []
   var shape: [Int] = []
   var isBoolean = true
 
@@ -68,13 +70,23 @@ struct NestedData: LuaReadable {
 
   private mutating func add(_ stack: LuaStack, _ index: Int32, depth: Int) throws -> Bool {
     if let table = try LuaTable.read(stack, at: index) { return try addList(table, depth: depth) }
-    if let number = try Double.read(stack, at: index) {
+    return add(try LuaValue.read(stack, at: index) ?? .nil)
+  }
+
+  private mutating func add(_ item: LuaValue) -> Bool {
+    switch item {
+    case .int(let n):
       isBoolean = false
-      values.append(number)
-    } else if let flag = try Bool.read(stack, at: index) {
+      values.append(Double(n))
+      integers?.append(n)
+    case .number(let x):
+      isBoolean = false
+      values.append(x)
+      integers = nil
+    case .bool(let flag):
       values.append(flag ? 1 : 0)
-    } else {
-      return false
+      integers?.append(flag ? 1 : 0)
+    default: return false
     }
     return true
   }
@@ -82,6 +94,9 @@ struct NestedData: LuaReadable {
   private mutating func addList(_ table: LuaTable, depth: Int) throws -> Bool {
     guard depth < Dims.maxRank else { throw LuaReadError("lists are nested deeper than \(Dims.maxRank) levels") }
     let count = table.count
+    if count == 0, let name = try table.fields().first?.name {
+      throw LuaReadError("lists hold no named values ('\(name)'); options are a table of their own behind the data")
+    }
     if shape.count == depth {
       guard values.isEmpty else { throw LuaReadError("numbers and lists are mixed at level \(depth)") }
       shape.append(count)
@@ -89,23 +104,17 @@ struct NestedData: LuaReadable {
       throw LuaReadError("rows differ in length: \(shape[depth]) and \(count) at level \(depth + 1)")
     }
     for position in 0..<count {
-      let before = values.count
       guard let item = try table.get(position + 1, as: Item.self) else {
         throw LuaReadError("item \(position + 1) at level \(depth + 1) is nil")
       }
-      switch item.value {
-      case .table(let inner): _ = try addList(inner, depth: depth + 1)
-      case .int(let n):
-        isBoolean = false
-        values.append(Double(n))
-      case .number(let x):
-        isBoolean = false
-        values.append(x)
-      case .bool(let flag): values.append(flag ? 1 : 0)
-      default: throw LuaReadError("item \(position + 1) at level \(depth + 1) is neither a number nor a list")
+      if case .table(let inner) = item.value {
+        _ = try addList(inner, depth: depth + 1)
+        continue
       }
-      if case .table = item.value { continue }
-      guard shape.count == depth + 1, values.count == before + 1 else {
+      guard add(item.value) else {
+        throw LuaReadError("item \(position + 1) at level \(depth + 1) is neither a number nor a list")
+      }
+      guard shape.count == depth + 1 else {
         throw LuaReadError("numbers and lists are mixed at level \(depth + 1)")
       }
     }
@@ -121,7 +130,8 @@ struct NestedData: LuaReadable {
   }
 
   func tensor(_ dtype: DType?) throws -> Tensor {
-    try Tensor.from(values, shape, dtype ?? (isBoolean ? .bool : .float32))
+    if let integers, dtype == .int64 { return try Tensor.from(integers, shape) }
+    return try Tensor.from(values, shape, dtype ?? (isBoolean ? .bool : .float32))
   }
 }
 

@@ -75,7 +75,8 @@ public final class AdamW: Optimizer {
   }
 
   public override var state: [(name: String, tensor: Tensor)] {
-    zip(parameters, means).map { ("\($0.name).exp_avg", $1) } + zip(parameters, squares).map { ("\($0.name).exp_avg_sq", $1) }
+    zip(parameters, means).map { ("\($0.name).exp_avg", $1) }
+      + zip(parameters, squares).map { ("\($0.name).exp_avg_sq", $1) }
   }
 
   public override func update(_ i: Int, _ gradient: Tensor, lr: Double) throws {

@@ -56,7 +56,9 @@ public struct Dims: RandomAccessCollection, ExpressibleByArrayLiteral, Equatable
     var n = itemSize
     for i in 0..<rank {
       let (next, overflow) = n.multipliedReportingOverflow(by: values[i])
-      guard !overflow else { throw TensorError("a tensor of shape \(text) is too large to address") }
+      guard !overflow, next < Int.max / 2 else {
+        throw TensorError("a tensor of shape \(text) is too large to address")
+      }
       n = next
     }
     return n
@@ -73,6 +75,12 @@ public struct Dims: RandomAccessCollection, ExpressibleByArrayLiteral, Equatable
       i -= 1
     }
     return strides
+  }
+
+  /// Whether a tensor of these sizes broadcasts to `target` without changing it.
+  func expands(to target: Dims) -> Bool {
+    let lead = target.count - rank
+    return lead >= 0 && (0..<rank).allSatisfy { values[$0] == 1 || values[$0] == target[lead + $0] }
   }
 
   mutating func insert(_ value: Int, at position: Int) {

@@ -22,9 +22,11 @@ extension Tensor {
       Pool.shared.run(count) { i in
         let status =
           type == .float32
-          ? symmetricEigen(n, matrices.assumingMemoryBound(to: Float.self) + i * n * n,
+          ? symmetricEigen(
+            n, matrices.assumingMemoryBound(to: Float.self) + i * n * n,
             results.assumingMemoryBound(to: Float.self) + i * n, blas.pointee.ssyevd)
-          : symmetricEigen(n, matrices.assumingMemoryBound(to: Double.self) + i * n * n,
+          : symmetricEigen(
+            n, matrices.assumingMemoryBound(to: Double.self) + i * n * n,
             results.assumingMemoryBound(to: Double.self) + i * n, blas.pointee.dsyevd)
         if status != 0 { failed.store(i + 1, ordering: .relaxed) }
       }

@@ -174,7 +174,7 @@ extension Tensor {
   /// self op= other, keeping shape and type. Not recorded; meant for values outside of a gradient.
   func update(_ op: ml_binary, _ other: Tensor) throws {
     try checkWritable(other)
-    guard try Tensor.broadcast(shape, other.shape) == shape else {
+    guard other.shape.expands(to: shape) else {
       throw TensorError("'other' must broadcast to the tensor's shape \(shape.text), got \(other.shape.text)")
     }
     // A fraction meets whole numbers as what it is; the result is cut afterwards.
@@ -202,7 +202,7 @@ extension Tensor {
   /// Overwrites all elements with those of a tensor that broadcasts to this shape.
   public func copy(_ source: Tensor) throws {
     try checkWritable(source)
-    guard try Tensor.broadcast(shape, source.shape) == shape else {
+    guard source.shape.expands(to: shape) else {
       throw TensorError("'source' must broadcast to the tensor's shape \(shape.text), got \(source.shape.text)")
     }
     storage.version += 1

@@ -33,7 +33,8 @@ public final class Generator: @unchecked Sendable {
   }
 
   /// Independent values in low ..< high.
-  public func uniform(_ sizes: [Int], _ low: Double = 0, _ high: Double = 1, _ dtype: DType = .float32) throws -> Tensor {
+  public func uniform(_ sizes: [Int], _ low: Double = 0, _ high: Double = 1, _ dtype: DType = .float32) throws -> Tensor
+  {
     guard low <= high else { throw TensorError("'low' must not exceed 'high', got \(low) and \(high)") }
     let t = try Tensor.empty(sizes, .float32)
     fill(t) { group, n, out in ml_uniform_f32(seed, stream, group, n, Float(low), Float(high), out) }

@@ -24,12 +24,14 @@ extension Tensor {
         part = try part.unsqueeze(dim)
         dim += 1
       case .at(let position):
+        try checkReach(part, dim)
         try part.checkPositions(dim, position, position)
         part = part.selected(dim, position)
       case .range(let start, let count, let step):
         let (way, overflow) = step.multipliedReportingOverflow(by: count - 1)
         guard count >= 0, !overflow else { throw TensorError("a range of \(count) positions is not possible") }
-        if count == 0 { try part.checkReach(dim) } else { try part.checkPositions(dim, start, start &+ way) }
+        try checkReach(part, dim)
+        if count > 0 { try part.checkPositions(dim, start, start &+ way) }
         part = part.sliced(dim, start: start, count: count, step: step)
         dim += 1
       case .positions(let positions):
@@ -43,12 +45,11 @@ extension Tensor {
     return part
   }
 
-  private func checkReach(_ dim: Int) throws {
-    guard dim < rank else { throw TensorError("there are more indices than dimensions of shape \(shape.text)") }
+  private func checkReach(_ part: Tensor, _ dim: Int) throws {
+    guard dim < part.rank else { throw TensorError("there are more indices than dimensions of shape \(shape.text)") }
   }
 
   private func checkPositions(_ dim: Int, _ first: Int, _ last: Int) throws {
-    try checkReach(dim)
     for p in [first, last] where p < 0 || p >= shape[dim] { throw Tensor.outside(p, shape[dim], dim) }
   }
 
@@ -88,7 +89,7 @@ extension Tensor {
   }
 
   private func expandedValue(to target: Dims) throws -> Tensor {
-    guard try Tensor.broadcast(target, shape) == target else {
+    guard shape.expands(to: target) else {
       throw TensorError("the value must broadcast to the selected shape \(target.text), got \(shape.text)")
     }
     return try expand(target)
@@ -98,7 +99,7 @@ extension Tensor {
     // As NumPy: leading dimensions of size 1 that the part does not have are dropped.
     var value = value.detach()
     while value.rank > rank, value.shape[0] == 1 { value = value.selected(0, 0) }
-    guard try Tensor.broadcast(shape, value.shape) == shape else {
+    guard value.shape.expands(to: shape) else {
       throw TensorError("the value must broadcast to the selected shape \(shape.text), got \(value.shape.text)")
     }
     try copyValues(from: value.expand(shape))

@@ -108,18 +108,19 @@ extension Tensor {
     guard rank > 0, other.rank > 0 else {
       throw TensorError("a matrix product needs vectors or matrices, got shapes \(shape.text) and \(other.shape.text)")
     }
-    if rank == 1 { return try unsqueeze(0).matmul(other).squeeze(other.rank == 1 ? 0 : other.rank - 2) }
-    if other.rank == 1 { return try matmul(other.unsqueeze(1)).squeeze(-1) }
     let k = shape[rank - 1]
-    guard other.shape[other.rank - 2] == k else {
+    guard other.shape[Swift.max(other.rank - 2, 0)] == k else {
       throw TensorError("'other' must have \(k) rows to multiply \(shape.text), got \(other.shape.text)")
     }
+    if rank == 1 { return try unsqueeze(0).matmul(other).squeeze(other.rank == 1 ? 0 : other.rank - 2) }
+    if other.rank == 1 { return try matmul(other.unsqueeze(1)).squeeze(-1) }
     var type = DType.promote(dtype, other.dtype)
     if !type.isFloat { type = .float32 }
     let (a, b) = (try to(type), try other.to(type))
     if a.rank > 2, b.rank == 2 {
       // Batches of rows against one matrix are one tall product.
-      return try a.reshape(Dims([Dims(shape.dropLast()).product, k])).matmul(b).reshape(Dims(shape.dropLast() + [b.shape[1]]))
+      return try a.reshape(Dims([Dims(shape.dropLast()).product, k])).matmul(b).reshape(
+        Dims(shape.dropLast() + [b.shape[1]]))
     }
     let out = try Tensor.batchedProduct(a.detach(), b.detach())
     guard Autograd.records(a, b) else { return out }
@@ -135,7 +136,9 @@ extension Tensor {
   private static func batchedProduct(_ a: Tensor, _ b: Tensor) throws -> Tensor {
     let (m, k, n) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
     let (batchA, batchB) = (Dims(a.shape.dropLast(2)), Dims(b.shape.dropLast(2)))
-    let batch = try broadcast(batchA, batchB)
+    guard let batch = try? broadcast(batchA, batchB) else {
+      throw TensorError("'other' must have batches that broadcast with \(a.shape.text)'s, got \(b.shape.text)")
+    }
     let out = try Tensor(uninitialized: Dims(batch + [m, n]), a.dtype)
     if out.count == 0 { return out }
     if k == 0 {

@@ -97,7 +97,12 @@ public final class Pool: @unchecked Sendable {
     var old = sigset_t()
     sigfillset(&all)
     pthread_sigmask(SIG_SETMASK, &all, &old)
-    pthread_create(&thread, &attributes, { _ in Pool.shared.serve(); return nil }, nil)
+    pthread_create(
+      &thread, &attributes,
+      { _ in
+        Pool.shared.serve()
+        return nil
+      }, nil)
     pthread_sigmask(SIG_SETMASK, &old, nil)
     pthread_attr_destroy(&attributes)
   }

@@ -27,7 +27,9 @@ private struct TensorText {
     var part = t.detach()
     // A failure to copy a few hundred shown values would mean no memory at all; show nothing then.
     for (d, positions) in kept.enumerated() where positions.count < t.shape[d] {
-      if let index = try? Tensor.from(positions, [positions.count]), let taken = try? part.taken(d, index) { part = taken }
+      if let index = try? Tensor.from(positions, [positions.count]), let taken = try? part.taken(d, index) {
+        part = taken
+      }
     }
     strides = part.shape.contiguousStrides
     tensor = t

@@ -42,7 +42,8 @@ extension Tensor {
       let rows = columns
       let width = out.count
       let (size, outSize, x, y) = (dtype.size, outType.size, raw, out.raw)
-      Pool.shared.ranges(width, grain: width * rows > Nest.grain ? Swift.max(64, Nest.grain / rows & ~63) : width) { range in
+      Pool.shared.ranges(width, grain: width * rows > Nest.grain ? Swift.max(64, Nest.grain / rows & ~63) : width) {
+        range in
         _ = ml_reduce_columns(
           code, opcode, rows, range.count, width, x + range.lowerBound * size, y + range.lowerBound * outSize)
       }

@@ -8,6 +8,7 @@ import Synchronization
 /// together stay under `keepLimit` unless live bytes alone exceed it.
 public enum Memory {
   private static let live = Atomic<Int>(0)
+  private static let tuned: Void = ml_tune_malloc()
   private static let cache = Mutex(Cache())
   private static let keepLimit = 320 << 20
   /// Below this, malloc is quick enough.
@@ -43,7 +44,10 @@ public enum Memory {
   }
 
   /// Counts bytes that somebody else holds, as in use.
-  static func count(_ bytes: Int) { live.add(bytes, ordering: .relaxed) }
+  static func count(_ bytes: Int) {
+    _ = tuned
+    live.add(bytes, ordering: .relaxed)
+  }
 
   static func allocate(_ bytes: Int) throws -> UnsafeMutableRawPointer {
     if bytes < smallest {

@@ -9,7 +9,8 @@ public final class Tensor: @unchecked Sendable {
   // Unchecked: a tensor belongs to one thread at a time, as a Lua state does.
   public let storage: Storage
   public let shape: Dims
-  public let strides: Dims
+  /// Of views only: a contiguous tensor's follow from its shape. Keeps the object small enough for malloc's fast bins.
+  private let viewStrides: Strides?
   /// In elements from the storage's start.
   public let offset: Int
   public let dtype: DType
@@ -22,17 +23,17 @@ public final class Tensor: @unchecked Sendable {
   init(storage: Storage, shape: Dims, strides: Dims, offset: Int, dtype: DType) {
     self.storage = storage
     self.shape = shape
-    self.strides = strides
     self.offset = offset
     self.dtype = dtype
     isContiguous = Tensor.isContiguous(shape, strides)
+    viewStrides = isContiguous ? nil : Strides(strides)
   }
 
   /// A new contiguous tensor with undefined content.
   init(uninitialized shape: Dims, _ dtype: DType) throws {
     storage = try Storage.make(bytes: shape.bytes(dtype.size))
     self.shape = shape
-    strides = shape.contiguousStrides
+    viewStrides = nil
     offset = 0
     self.dtype = dtype
     isContiguous = true
@@ -56,6 +57,14 @@ public final class Tensor: @unchecked Sendable {
     return true
   }
 
+  private final class Strides {
+    let dims: Dims
+
+    init(_ dims: Dims) { self.dims = dims }
+  }
+
+  /// In elements.
+  public var strides: Dims { viewStrides?.dims ?? shape.contiguousStrides }
   public var rank: Int { shape.count }
   /// Number of elements.
   public var count: Int { shape.product }

@@ -39,7 +39,8 @@ public final class Progress {
     if isQuiet { return }
     let seconds = String(format: "%.1f s", started.duration(to: .now).seconds)
     let outcome =
-      interrupted ? "stopped in epoch \(trainer.epoch + 1) of \(trainer.options.epochs) after \(seconds)" : "done in \(seconds)"
+      interrupted
+      ? "stopped in epoch \(trainer.epoch + 1) of \(trainer.options.epochs) after \(seconds)" : "done in \(seconds)"
     let figures = trainer.history.last.map { "; " + Progress.figures($0) } ?? ""
     write((isTerminal ? "\r\u{1B}[K" : "") + "\(label): \(outcome)\(figures)\n")
   }
@@ -52,7 +53,9 @@ public final class Progress {
 
   private static func figures(_ record: EpochRecord) -> String {
     var text = String(format: "loss %.4f", record.loss)
-    if let accuracy = record.validationAccuracy { text += String(format: ", validation accuracy %.2f %%", 100 * accuracy) }
+    if let accuracy = record.validationAccuracy {
+      text += String(format: ", validation accuracy %.2f %%", 100 * accuracy)
+    }
     return text
   }
 

@@ -73,6 +73,10 @@ void ml_adamw_f32(ptrdiff_t n, float *w, const float *g, float *m, float *v, dou
 void ml_adamw_f64(ptrdiff_t n, double *w, const double *g, double *m, double *v, double lr, double beta1,
                   double beta2, double eps, double decay, double correction1, double correction2_sqrt);
 
+// Garbage tensors go in bursts, and their successors come at once: lets malloc keep freed small blocks in its fast
+// bins, and the heap's top from being given back and touched anew.
+void ml_tune_malloc(void);
+
 // Per-thread state of the autograd engine (Swift has no cheap thread-local).
 int ml_thread_recording(void);
 void ml_thread_set_recording(int on);

@@ -1,0 +1,119 @@
+// The state, its allocator, and protected calls from Swift.
+#include "CLuaShim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Lua turns NULL into "not enough memory", a longjmp. With a Swift frame on the stack that would skip
+// Swift's releases, so there the only honest answer is to stop.
+static void *allocate(void *user, void *block, size_t old_size, size_t new_size) {
+  mlua_host *host = user;
+  if (block == NULL) old_size = 0;  // then it is a type tag
+  if (new_size == 0) {
+    free(block);
+    host->used_bytes -= (int64_t)old_size;
+    return NULL;
+  }
+  int64_t used = host->used_bytes + (int64_t)new_size - (int64_t)old_size;
+  bool over = host->limit_bytes != 0 && new_size > old_size && used > host->limit_bytes;
+  if (over && !host->in_swift) return NULL;
+  void *result = realloc(block, new_size);
+  if (result == NULL) {
+    if (host->in_swift) {
+      fprintf(stderr, "moonlens: out of memory (Lua asked for %zu bytes)\n", new_size);
+      abort();
+    }
+    return NULL;
+  }
+  host->used_bytes = used;
+  return result;
+}
+
+static int open_libraries(lua_State *L) {
+  luaL_openlibs(L);
+  mlua_open_text_only(L);
+  mlua_open_coroutines(L);
+  return 0;
+}
+
+mlua_host *mlua_open(
+    void *owner, int (*body)(lua_State *, void *), void (*release)(void *, int), void (*drain)(lua_State *)) {
+  mlua_host *host = calloc(1, sizeof *host);
+  if (host == NULL) return NULL;
+  // luaL_newstate, because it sets the panic and warning functions; its allocator is realloc too, so
+  // ours can take over the blocks that exist.
+  lua_State *L = luaL_newstate();
+  if (L == NULL) {
+    free(host);
+    return NULL;
+  }
+  host->main = host->running = L;
+  host->owner = owner;
+  host->body = body;
+  host->release = release;
+  host->drain = drain;
+  mlua_enter(host);
+  host->used_bytes = (int64_t)lua_gc(L, LUA_GCCOUNT) * 1024 + lua_gc(L, LUA_GCCOUNTB);
+  *(mlua_host **)lua_getextraspace(L) = host;
+  lua_setallocf(L, allocate, host);
+  lua_pushcfunction(L, open_libraries);
+  if (lua_pcall(L, 0, 0, 0) != LUA_OK) {
+    mlua_close(host);
+    return NULL;
+  }
+  return host;
+}
+
+void mlua_close(mlua_host *host) {
+  lua_close(host->main);
+  free(host->classes);
+  free(host);
+}
+
+int mlua_pcall(lua_State *L, int arguments, int results, int handler) {
+  mlua_host *host = mlua_hostof(L);
+  int in_swift = host->in_swift;
+  lua_State *running = host->running;
+  host->in_swift = 0;
+  host->running = L;
+  int status = lua_pcall(L, arguments, results, handler);
+  host->in_swift = in_swift;
+  host->running = running;
+  return status;
+}
+
+void mlua_collect(lua_State *L) {
+  mlua_host *host = mlua_hostof(L);
+  int in_swift = host->in_swift;
+  host->in_swift = 0;
+  lua_gc(L, LUA_GCCOLLECT);
+  host->in_swift = in_swift;
+}
+
+static const char message_key = 0, traceback_key = 0;
+
+int mlua_traceback(lua_State *L) {
+  // A failing __tostring may leave these unset: what an earlier error noted must not be shown then.
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &message_key);
+  luaL_traceback(L, L, NULL, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  if (lua_type(L, 1) == LUA_TSTRING || luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL) {
+    luaL_tolstring(L, 1, NULL);
+  } else {
+    lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, 1));
+  }
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &message_key);
+  lua_settop(L, 1);
+  return 1;
+}
+
+void mlua_push_traceback(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &message_key);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &message_key);
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+}

@@ -1,0 +1,132 @@
+import CLua
+import CLuaShim
+
+extension Function {
+  /// How a script calls it: `tensor.zeros(...sizes, {dtype = "float32"})`.
+  public var signature: String {
+    var shown = parameters
+    var head = qualifiedName
+    if isMethod, !isMetamethod, shown.first?.name == "self" {
+      shown.removeFirst()
+      head = "\(owner):\(name)"
+    }
+    let arguments = shown.map { parameter -> String in
+      switch parameter.kind {
+      case .variadic: "...\(parameter.name)"
+      case .options: "{" + parameter.fields.map(\.shown).joined(separator: ", ") + "}"
+      case .value, .field: parameter.shown
+      }
+    }
+    let text = arguments.joined(separator: ", ")
+    let results = results.isEmpty ? "" : " -> " + results.map(\.name).joined(separator: ", ")
+    let soleTable = shown.count == 1 && shown[0].kind == .options
+    return head + (soleTable ? text : "(\(text))") + results
+  }
+
+  /// The help text: everything the descriptor says.
+  public var help: String {
+    var text = wrap(signature, indent: 0, hanging: 4) + "\n" + wrap(doc, indent: 2, hanging: 2)
+    let values = parameters.filter { $0.kind != .options }
+    text += section("Parameters", values.map { ($0.name, $0.typeWithDefault, $0.doc) })
+    for table in parameters where table.kind == .options {
+      text += section("Options", table.fields.map { ($0.name, $0.typeWithDefault, $0.doc) })
+    }
+    text += section("Returns", results.map { ($0.name, $0.type, $0.doc) })
+    if !errors.isEmpty {
+      text += "\n\n  Errors\n" + errors.map { wrap($0, indent: 4, hanging: 6) }.joined(separator: "\n")
+    }
+    if !example.isEmpty {
+      text +=
+        "\n\n  Example\n"
+        + example.split(separator: "\n", omittingEmptySubsequences: false)
+        .map { "    \($0)" }.joined(separator: "\n")
+    }
+    return text
+  }
+}
+
+extension ParameterInfo {
+  fileprivate var shown: String {
+    if let defaultText { return "\(name) = \(defaultText)" }
+    return isOptional ? "[\(name)]" : name
+  }
+
+  fileprivate var typeWithDefault: String {
+    if let defaultText { return "\(typeName), default \(defaultText)" }
+    return typeName + (isOptional ? ", optional" : "")
+  }
+}
+
+extension LuaModule {
+  /// The help text: what the module is for, and one line for each member.
+  public var help: String {
+    let functions = functions.sorted { $0.name < $1.name }.map { ($0.name, "", firstSentence($0.doc)) }
+    return "\(name)\n" + wrap(doc, indent: 2, hanging: 2)
+      + section("Functions", functions)
+      + section("Constants", constants.map { ($0.name, "", $0.doc) })
+      + section("Classes", classes.map { ($0.name, "", firstSentence($0.doc)) })
+      + (functions.isEmpty ? "" : "\n\n  help(\"\(name).\(functions[0].0)\") tells more.")
+  }
+}
+
+extension LuaClass {
+  /// The help text: what its objects are, and one line for each method.
+  public var help: String {
+    let names = methods.sorted { $0.name < $1.name }.map { ($0.name, "", firstSentence($0.doc)) }
+    let operators = metamethods.sorted { $0.name < $1.name }.map { ($0.name, "", firstSentence($0.doc)) }
+    return "\(name)\n" + wrap(doc, indent: 2, hanging: 2)
+      + section("Methods", names) + section("Operators", operators)
+  }
+}
+
+private let width = 96
+
+/// A titled list in three columns, nothing for an empty list.
+private func section(_ title: String, _ rows: [(String, String, String)]) -> String {
+  guard !rows.isEmpty else { return "" }
+  let first = rows.map(\.0.count).max() ?? 0
+  let second = min(rows.map(\.1.count).max() ?? 0, 40)
+  let lines = rows.map { name, type, doc -> String in
+    let columns = pad(name, first) + (second == 0 ? "" : "  " + pad(type, second))
+    return wrap("\(columns)  \(doc)", indent: 4, hanging: 4 + first + 2 + (second == 0 ? 0 : second + 2))
+  }
+  return "\n\n  \(title)\n" + lines.joined(separator: "\n")
+}
+
+private func pad(_ text: String, _ width: Int) -> String {
+  text + String(repeating: " ", count: max(0, width - text.count))
+}
+
+/// Breaks text at spaces; further lines start at `hanging`.
+private func wrap(_ text: String, indent: Int, hanging: Int) -> String {
+  var lines: [String] = []
+  for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    var line = String(repeating: " ", count: lines.isEmpty ? indent : hanging)
+    var isFirst = true
+    // Empty pieces keep runs of spaces, which align columns.
+    for word in paragraph.split(separator: " ", omittingEmptySubsequences: false) {
+      if !isFirst && !word.isEmpty && line.count + 1 + word.count > width {
+        lines.append(line)
+        line = String(repeating: " ", count: hanging) + word
+      } else {
+        line += (isFirst ? "" : " ") + word
+      }
+      isFirst = false
+    }
+    lines.append(line)
+  }
+  return lines.map { $0.trimmingSuffix(" ") }.joined(separator: "\n")
+}
+
+private func firstSentence(_ text: String) -> String {
+  guard let end = text.firstRange(of: ". ") else { return text }
+  return String(text[..<end.lowerBound]) + "."
+}
+
+extension String {
+  fileprivate func trimmingSuffix(_ character: Character) -> String {
+    var text = self
+    while text.last == character { text.removeLast() }
+    return text
+  }
+}

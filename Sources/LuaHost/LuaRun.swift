@@ -1,0 +1,113 @@
+import CLua
+import CLuaShim
+
+extension Lua {
+  /// Runs a script. Its arguments are `...` and the global table `arg`, with the script's name at 0.
+  public func run(file: String, arguments: [String] = []) throws {
+    try setArguments(script: file, arguments)
+    let status = mlua_load_file(stack.L, file)
+    try runLoaded(status, arguments)
+  }
+
+  /// Runs a piece of source text; errors call it `name`.
+  public func run(code: String, name: String = "code", arguments: [String] = []) throws {
+    try runLoaded(load(code, name), arguments)
+  }
+
+  /// Runs source text, an expression or statements, and returns its results.
+  public func evaluate(_ code: String, name: String = "code") throws -> [LuaValue] {
+    let L = stack.L
+    let top = lua_gettop(L)
+    if load("return " + code, name) != LUA_OK {
+      lua_settop(L, top)
+      let status = load(code, name)
+      if status != LUA_OK { throw LuaError(popping: stack) }
+    }
+    return try protected(arguments: 0)
+  }
+
+  /// Compiles source text to a function without running it. A text that ends too early throws a
+  /// `LuaError` whose `isIncomplete` is true.
+  public func compile(_ code: String, name: String = "code") throws -> LuaFunction {
+    if load(code, name) != LUA_OK { throw LuaError(popping: stack) }
+    return LuaFunction(reference: LuaReference(popping: stack))
+  }
+
+  /// Calls a function from the top level: errors carry a traceback.
+  @discardableResult
+  public func run(_ function: LuaFunction, _ arguments: any LuaPushable...) throws -> [LuaValue] {
+    let stack = self.stack
+    try stack.reserve(Int32(clamping: arguments.count + 8))
+    function.push(to: stack)
+    for argument in arguments { try argument.push(to: stack) }
+    return try protected(arguments: Int32(arguments.count))
+  }
+
+  /// Runs `require` for a module and puts it into the global of that name, as `lua -l` does.
+  public func require(_ name: String) throws {
+    try run(
+      code: "local name = ...\n_G[name:match('[^.]+$')] = require(name)", name: "=require", arguments: [name])
+  }
+
+  /// Sets the global table `arg`.
+  public func setArguments(script: String, _ arguments: [String]) throws {
+    let table = try LuaTable(stack)
+    try table.set(0, script)
+    for (position, argument) in arguments.enumerated() { try table.set(position + 1, argument) }
+    try setGlobal("arg", table)
+  }
+
+  // "=" and "@" are Lua's own marks for names that are shown as they are.
+  private func load(_ code: String, _ name: String) -> Int32 {
+    var text = code
+    let chunk = name.hasPrefix("=") || name.hasPrefix("@") ? name : "=" + name
+    return text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { mlua_load_text(stack.L, $0.baseAddress, $0.count, chunk) }
+    }
+  }
+
+  private func runLoaded(_ status: Int32, _ arguments: [String]) throws {
+    if status != LUA_OK { throw LuaError(popping: stack) }
+    try stack.reserve(Int32(clamping: arguments.count + 8))
+    for argument in arguments { argument.push(to: stack) }
+    _ = try protected(arguments: Int32(arguments.count))
+  }
+
+  /// Calls the function below the arguments on the stack top with a traceback handler. The outermost call
+  /// answers for interrupts: whatever happened to the error on its way up, the flag says what it was.
+  private func protected(arguments: Int32) throws -> [LuaValue] {
+    let stack = self.stack
+    let L = stack.L
+    let base = lua_gettop(L) - arguments
+    defer { lua_settop(L, base - 1) }
+    let outermost = !isRunning
+    if outermost {
+      isRunning = true
+      mlua_enter(host)
+    }
+    lua_pushcclosure(L, mlua_traceback, 0)
+    mlua_insert(L, base)
+    let status = mlua_pcall(L, arguments, mlua_multret(), base)
+    if outermost { isRunning = false }
+    if interruptRequested {
+      if outermost { clearInterrupt() }
+      throw Interrupted()
+    }
+    try stack.reserve(8)
+    guard status == LUA_OK else { throw error(stack) }
+    return try (base + 1..<lua_gettop(L) + 1).map { try LuaValue.read(stack, at: $0) ?? .nil }
+  }
+
+  /// The error on the stack top with the traceback its handler noted.
+  private func error(_ stack: LuaStack) -> LuaError {
+    let plain = LuaError(popping: stack)
+    mlua_push_traceback(stack.L)
+    defer { mlua_pop(stack.L, 2) }
+    let top = lua_gettop(stack.L)
+    let message = try? String.read(stack, at: top - 1)
+    let traceback = (try? String.read(stack, at: top)) ?? ""
+    let shown = traceback.split(separator: "\n").filter { !$0.contains("[describe]") && $0 != "\t[C]: in ?" }
+    return LuaError(
+      message: message ?? plain.message, traceback: shown.joined(separator: "\n"), value: plain.value)
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Data
+import Foundation
+
+/// `moonlens data [fetch NAME...]`.
+struct DataCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "Show which data sets are here, or fetch them.",
+    subcommands: [List.self, Fetch.self], defaultSubcommand: List.self)
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show which data sets are here (the default).")
+
+    func run() {
+      for status in DataLibrary.standard.status() {
+        let set = status.set
+        print("\(set.name): \(set.title)")
+        print("  \(set.credit); licence \(set.licence)")
+        if status.isComplete {
+          print("  verified in \(status.folders.joined(separator: ", ")), \(status.bytesOnDisk >> 20) MB on disk")
+        } else {
+          print("  not here; looked in \(DataLibrary.standard.folders(for: set).joined(separator: ", "))")
+          if let advice = status.advice { print("  fetch it: \(advice)") }
+        }
+        for problem in status.problems { print("  \(problem)") }
+      }
+    }
+  }
+
+  struct Fetch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Fetch and verify data sets; all of them when none is named.")
+
+    @Argument(help: "Names of data sets, such as mnist.")
+    var names: [String] = []
+
+    func run() throws {
+      do {
+        let sets = try names.isEmpty ? DataSet.catalogue : names.map { try DataSet.named($0) }
+        for set in sets {
+          let before = DataLibrary.standard.status(of: set)
+          if before.isComplete {
+            print("\(set.name): here and verified in \(before.folders.joined(separator: ", "))")
+          } else {
+            _ = try DataLibrary.standard.fetch(set.name, progress: { print("\(set.name): \($0)") })
+          }
+        }
+      } catch {
+        complain("moonlens: \(error)")
+        throw ExitCode(1)
+      }
+    }
+  }
+}

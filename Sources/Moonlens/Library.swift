@@ -1,0 +1,27 @@
+import Foundation
+
+/// Where modules written in Lua are.
+enum Library {
+  /// The library's folder, then the script's own.
+  static func folders(script: String?) -> [String] {
+    var folders = shared.map { [$0] } ?? []
+    if let script, script != "-" { folders.append(URL(fileURLWithPath: script).deletingLastPathComponent().path) }
+    return folders
+  }
+
+  /// `$MOONLENS_LIB`, or lib/ near the program: installed (../share/moonlens/lib) or in a build tree.
+  private static var shared: String? {
+    if let named = ProcessInfo.processInfo.environment["MOONLENS_LIB"], !named.isEmpty { return named }
+    let link = "/proc/self/exe"
+    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) ?? CommandLine.arguments[0]
+    var folder = URL(fileURLWithPath: program).deletingLastPathComponent()
+    for _ in 0..<5 {
+      for place in ["share/moonlens/lib", "lib"] {
+        let candidate = folder.appendingPathComponent(place).path
+        if FileManager.default.fileExists(atPath: candidate + "/moonlens") { return candidate }
+      }
+      folder.deleteLastPathComponent()
+    }
+    return nil
+  }
+}

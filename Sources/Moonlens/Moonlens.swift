@@ -1,0 +1,111 @@
+import ArgumentParser
+import Bindings
+import Foundation
+import LuaHost
+
+/// The program. Exit status: 0 good, 1 an error in the script, 2 wrong usage, 130 interrupted.
+@main
+struct Moonlens: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "moonlens",
+    abstract: "A scriptable workbench for looking inside neural networks.",
+    usage: """
+      moonlens [options] [script [arguments]]
+      moonlens data [fetch [name ...]]
+      """,
+    discussion: """
+      Without a script it is a prompt; help(f) there explains any function. The long options may follow the script's name too.
+      """,
+    version: "moonlens \(moonlensVersion)", subcommands: [DataCommand.self])
+
+  @Option(
+    name: .customShort("e"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Run a piece of code; may be repeated.", valueName: "code"))
+  var code: [String] = []
+  @Option(
+    name: .customShort("l"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Require a module into a global; may be repeated.", valueName: "module"))
+  var modules: [String] = []
+  @Flag(name: .customShort("i"), help: "Open the prompt after the script.")
+  var interactive = false
+  @Flag(name: .customShort("v"), help: "Show the version.")
+  var showVersion = false
+  @OptionGroup var options: RunOptions
+  @Argument(parsing: .captureForPassthrough, help: "A script (\"-\": standard input) and its arguments.")
+  var script: [String] = []
+
+  func validate() throws {
+    // Capturing a script's own options takes these along.
+    switch script.first {
+    case "-h", "--help": throw CleanExit.helpRequest(self)
+    case "--version": throw CleanExit.message(Self.configuration.version)
+    case let first? where first.hasPrefix("-") && first != "-":
+      throw ValidationError("unknown option '\(first)'")
+    default: break
+    }
+  }
+
+  mutating func run() throws {
+    let arguments = try options.absorb(Array(script.dropFirst()))
+    let lua = Lua(libraries: Library.folders(script: script.first))
+    openMoonlens(lua, options.settings)
+    lua.catchInterrupts()
+    if showVersion { print(Self.configuration.version) }
+    var failure = perform {
+      for module in modules { try lua.require(module) }
+      for piece in code { try lua.run(code: piece, name: "(command line)") }
+    }
+    let isTerminal = isatty(STDIN_FILENO) != 0
+    if failure == nil {
+      if let file = script.first, file != "-" {
+        failure = perform { try lua.run(file: file, arguments: arguments) }
+      } else if script.first == "-" || (code.isEmpty && !showVersion && !interactive && !isTerminal) {
+        let text = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+        failure = perform { try lua.run(code: text, name: "stdin", arguments: arguments) }
+      }
+    }
+    let wantsPrompt = script.isEmpty && code.isEmpty && modules.isEmpty && !showVersion && isTerminal
+    if interactive || wantsPrompt {
+      Prompt(lua).run()
+    } else if let failure {
+      throw failure
+    }
+  }
+
+  /// Runs a part of the program; an error is shown and becomes the exit status.
+  private func perform(_ body: () throws -> Void) -> ExitCode? {
+    do {
+      try body()
+      return nil
+    } catch is Interrupted {
+      complain("moonlens: interrupted")
+      return ExitCode(130)
+    } catch {
+      complain("moonlens: \(error)")
+      return ExitCode(1)
+    }
+  }
+
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      var command = try arguments.first == "data"
+        ? DataCommand.parseAsRoot(Array(arguments.dropFirst())) : parseAsRoot(arguments)
+      try command.run()
+    } catch let code as ExitCode {
+      Foundation.exit(code.rawValue)
+    } catch {
+      let status = exitCode(for: error)
+      let text = fullMessage(for: error)
+      if status.isSuccess {
+        print(text)
+        Foundation.exit(0)
+      }
+      complain(text)
+      Foundation.exit(status == .validationFailure ? 2 : 1)
+    }
+  }
+}
+
+/// Writes a message to standard error.
+func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Bindings
+
+/// Options that hold for every run; scripts see them in the module `moonlens`.
+struct RunOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Folder for pictures, reports and models.", valueName: "dir"))
+  var out = "out"
+  @Option(help: ArgumentHelp("Seed of everything random.", valueName: "n"))
+  var seed: Int?
+  @Option(help: ArgumentHelp("Threads to share the work.", valueName: "n"))
+  var threads: Int?
+  @Flag(help: "Run a small version of the experiment, in seconds.")
+  var quick = false
+  @Flag(help: "Show no progress.")
+  var quiet = false
+  @Flag(help: "Train anew instead of reusing saved models.")
+  var fresh = false
+
+  func validate() throws {
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads must lie between 1 and 256, got \(threads)")
+    }
+  }
+
+  var settings: Settings {
+    var settings = Settings()
+    (settings.out, settings.seed, settings.threads) = (out, seed, threads)
+    (settings.quick, settings.quiet, settings.fresh) = (quick, quiet, fresh)
+    return settings
+  }
+
+  /// Takes these options out of a script's arguments: `moonlens fig02.lua --quick` says the same as
+  /// `moonlens --quick fig02.lua`. What follows "--" is the script's own.
+  mutating func absorb(_ arguments: [String]) throws -> [String] {
+    var own: [String] = []
+    var given: [String] = []
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      let name = String(argument.prefix { $0 != "=" })
+      switch name {
+      case "--":
+        own += rest
+        rest = []
+      case "--quick", "--quiet", "--fresh": given.append(argument)
+      case "--out", "--seed", "--threads":
+        given.append(argument)
+        if !argument.contains("="), let value = rest.popFirst() { given.append(value) }
+      default: own.append(argument)
+      }
+    }
+    let more = try RunOptions.parse(given)
+    out = given.contains { $0.hasPrefix("--out") } ? more.out : out
+    seed = more.seed ?? seed
+    threads = more.threads ?? threads
+    (quick, quiet, fresh) = (quick || more.quick, quiet || more.quiet, fresh || more.fresh)
+    return own
+  }
+}
