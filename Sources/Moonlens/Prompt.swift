@@ -72,7 +72,8 @@ struct Prompt {
       // As `print` would, so that a script's own print and tostring hold here too.
       try show.call(all: results)
     } catch is Interrupted {
-      complain("interrupted")
+      // Over the "^C" that the terminal shows.
+      complain(isatty(STDERR_FILENO) != 0 ? "\r\u{1B}[Kinterrupted" : "interrupted")
     } catch {
       complain("\(error)")
     }

@@ -108,9 +108,10 @@ extension Tensor {
     guard rank > 0, other.rank > 0 else {
       throw TensorError("a matrix product needs vectors or matrices, got shapes \(shape.text) and \(other.shape.text)")
     }
-    let k = shape[rank - 1]
-    guard other.shape[Swift.max(other.rank - 2, 0)] == k else {
-      throw TensorError("'other' must have \(k) rows to multiply \(shape.text), got \(other.shape.text)")
+    let inner = shape[rank - 1]
+    guard other.shape[Swift.max(other.rank - 2, 0)] == inner else {
+      let what = other.rank == 1 ? "elements" : "rows"
+      throw TensorError("'other' must have \(inner) \(what) to multiply \(shape.text), got \(other.shape.text)")
     }
     if rank == 1 { return try unsqueeze(0).matmul(other).squeeze(other.rank == 1 ? 0 : other.rank - 2) }
     if other.rank == 1 { return try matmul(other.unsqueeze(1)).squeeze(-1) }
@@ -119,7 +120,7 @@ extension Tensor {
     let (a, b) = (try to(type), try other.to(type))
     if a.rank > 2, b.rank == 2 {
       // Batches of rows against one matrix are one tall product.
-      return try a.reshape(Dims([Dims(shape.dropLast()).product, k])).matmul(b).reshape(
+      return try a.reshape(Dims([Dims(shape.dropLast()).product, inner])).matmul(b).reshape(
         Dims(shape.dropLast() + [b.shape[1]]))
     }
     let out = try Tensor.batchedProduct(a.detach(), b.detach())
