@@ -63,16 +63,56 @@ private func json(_ value: LuaValue, depth: Int) throws -> JSON {
   case .int(let n): return .int(n)
   case .number(let x): return .number(x)
   case .string(let text): return .string(text)
-  case .object(let tensor as Tensor):
-    return .array(try tensor.toDoubles().map { .number($0) })
-  case .table(let table):
-    if table.count > 0 {
-      return .array(
-        try (0..<table.count).map { try json(table.get($0 + 1, as: LuaValue.self) ?? .nil, depth: depth + 1) })
+  case .object(let tensor as Tensor): return try json(tensor)
+  case .table(let table): return try json(table, depth: depth)
+  case .object, .function, .other:
+    throw LuaHostError("'value' holds a function, a thread or an object that is no tensor, which JSON cannot")
+  }
+}
+
+private func json(_ table: LuaTable, depth: Int) throws -> JSON {
+  let count = table.count
+  var names: [(name: String, value: LuaValue)] = []
+  for (key, value) in try table.pairs() {
+    switch key {
+    case .int(let position) where position >= 1 && position <= count: continue
+    case .string(let name) where count == 0: names.append((name, value))
+    case .string(let name): throw LuaHostError("'value' holds a list that has names too ('\(name)'), which JSON cannot")
+    default: throw LuaHostError("'value' holds a key that is neither a name nor a position in a list (\(key.text))")
     }
-    // Lua's tables have no order of keys; an alphabetical one keeps files comparable.
-    let fields = try table.fields().sorted { $0.name < $1.name }
-    return .object(try fields.map { .init($0.name, try json($0.value, depth: depth + 1)) })
-  case .object, .function, .other: throw LuaHostError("'value' holds a function, a thread or an object that is no tensor, which JSON cannot")
+  }
+  if count > 0 {
+    return .array(try (1...count).map { try json(table.get($0, as: LuaValue.self) ?? .nil, depth: depth + 1) })
+  }
+  // Lua's tables have no order of keys; an alphabetical one keeps files comparable.
+  names.sort { $0.name < $1.name }
+  return .object(try names.map { .init($0.name, try json($0.value, depth: depth + 1)) })
+}
+
+/// A tensor as lists nested as its shape.
+private func json(_ tensor: Tensor) throws -> JSON {
+  let values: [JSON] =
+    switch tensor.dtype {
+    case .bool: try tensor.toInts().map { .bool($0 != 0) }
+    case .int64, .uint8: try tensor.toInts().map { .int($0) }
+    default: try tensor.toDoubles().map { .number($0) }
+    }
+  try tensor.checkNesting()
+  func part(_ dim: Int, _ start: Int) -> JSON {
+    if dim == tensor.rank { return values[start] }
+    let step = tensor.shape.dropFirst(dim + 1).reduce(1, *)
+    return .array((0..<tensor.shape[dim]).map { part(dim + 1, start + $0 * step) })
+  }
+  return part(0, 0)
+}
+
+extension LuaValue {
+  fileprivate var text: String {
+    switch self {
+    case .int(let n): "\(n)"
+    case .number(let x): "\(x)"
+    case .bool(let flag): "\(flag)"
+    default: "an object"
+    }
   }
 }

@@ -241,6 +241,7 @@ private struct Nested: LuaPushable {
   private let values: [LuaValue]
 
   init(_ t: Tensor) throws {
+    try t.checkNesting()
     tensor = t
     switch t.dtype {
     case .bool: values = try t.toInts().map { .bool($0 != 0) }
@@ -255,6 +256,15 @@ private struct Nested: LuaPushable {
     if dim == tensor.rank { return values[start] }
     let step = tensor.shape.dropFirst(dim + 1).reduce(1, *)
     return List((0..<tensor.shape[dim]).map { part(dim + 1, start + $0 * step) })
+  }
+}
+
+extension Tensor {
+  /// Refuses what would be lists without end: (2^40, 0) has no elements, but as many rows.
+  func checkNesting() throws {
+    guard count > 0 || shape.allSatisfy({ $0 < 1 << 20 }) else {
+      throw TensorError("shape \(shape.text) is too long for lists")
+    }
   }
 }
 

@@ -70,7 +70,7 @@ private let makers: [Function] = [
     "permutation", "The numbers 1 to n in random order.", param("n", Int.self, "how many"), options([generator]),
     returns: [result("order", "tensor", "(n), int64")], example: "print(tensor.permutation(5))"
   ) { call, n, o in
-    guard n >= 0 else { throw TensorError("'n' must not be negative, got \(n)") }
+    guard (0...1 << 28).contains(n) else { throw TensorError("'n' must lie between 0 and \(1 << 28), got \(n)") }
     let order = (o[generator] ?? call.session.generator).permutation(n)
     return try Tensor.from(order.map { $0 + 1 }, [n])
   },

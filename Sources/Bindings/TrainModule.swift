@@ -141,7 +141,7 @@ private func fit(_ call: Call, _ model: Module, _ set: Examples, _ o: Options) t
   return try session.alone { try run(trainer, saved, o[label], session.settings) }
 }
 
-/// Trains, or takes up what is saved. However it ends, what was reached is saved where that was asked for.
+/// Trains, or takes up what is saved. At the end, and when interrupted, what was reached is saved where that was asked for.
 private func run(_ trainer: Trainer, _ saved: Checkpoint?, _ label: String, _ settings: Settings) throws -> Record {
   let progress = Progress(label: label, quiet: settings.quiet)
   var restored = false

@@ -46,7 +46,8 @@ static void on_sigint(int signal) {
   mlua_host *host = __atomic_load_n(&foreground, __ATOMIC_ACQUIRE);
   if (host == NULL) _exit(130);
   if (!mlua_on_own_thread(host)) {
-    pthread_kill(__atomic_load_n(&host->thread, __ATOMIC_RELAXED), signal);  // a worker got it; only the state's thread may touch the state
+    // A worker got it, but only the state's own thread may touch the state.
+    pthread_kill(__atomic_load_n(&host->thread, __ATOMIC_RELAXED), signal);
   } else {
     // A second one before the first was delivered: what runs does not listen.
     if (__atomic_exchange_n(&host->interrupt, 1, __ATOMIC_RELAXED)) _exit(130);

@@ -47,7 +47,7 @@ extension Lua {
     mlua_newtable(L)
     mlua_newtable(L)
     stack.push(string: "k")
-    lua_setfieldRaw(stack, lua_gettop(L) - 1, "__mode")
+    setRawField(stack, lua_gettop(L) - 1, "__mode")
     lua_setmetatable(L, -2)
     lua_rawsetp(L, mlua_registryindex(), descriptorsKey)
     register(Function.luaClass)

@@ -79,7 +79,7 @@ struct Description {
         lua_pushnil(L)
       }
       try field.pass(call, filled + 1)
-      lua_setfieldRaw(stack, filled, field.info.name)
+      setRawField(stack, filled, field.info.name)
       lua_settop(L, filled)
     }
     return count

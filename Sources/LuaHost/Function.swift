@@ -71,8 +71,9 @@ public final class Function: Sendable {
   @usableFromInline let body: Body
   /// The largest number of arguments.
   @usableFromInline let limit: Int32
-  /// Whether a table of options may follow arguments of any number.
-  let optionsFollowVariadic: Bool
+  /// The position from which on the last argument may be a table of options, after a variadic
+  /// parameter; 0 where options have a place of their own.
+  let floatingOptions: Int32
 
   /// A function with its documentation; `define` is the usual way to make one.
   public init(
@@ -94,9 +95,9 @@ public final class Function: Sendable {
       precondition(
         after.allSatisfy { $0.kind == .options } && after.count <= 1,
         "\(name): only one table of options may follow a variadic parameter")
-      optionsFollowVariadic = !after.isEmpty
+      floatingOptions = after.isEmpty ? 0 : Int32(variadic + 1)
     } else {
-      optionsFollowVariadic = false
+      floatingOptions = 0
     }
     // Lua passes operators a second operand whether they have one or not.
     let unchecked = variadic != nil || (name.hasPrefix("__") && name != "__call")
@@ -110,8 +111,17 @@ public final class Function: Sendable {
       isMethod: isMethod, body: body)
   }
 
-  /// The name in error texts: `tensor.matmul`.
-  public var qualifiedName: String { owner.isEmpty ? name : "\(owner).\(name)" }
+  /// The name in error texts: `tensor.matmul`; of operators what the script wrote: `tensor[...]`, `tensor +`.
+  public var qualifiedName: String {
+    if let sign = Function.operators[name] { return owner + sign }
+    return owner.isEmpty ? name : "\(owner).\(name)"
+  }
+
+  private static let operators = [
+    "__index": "[...]", "__newindex": "[...]", "__call": "(...)", "__len": " #", "__tostring": " tostring",
+    "__unm": " -", "__add": " +", "__sub": " -", "__mul": " *", "__div": " /", "__pow": " ^", "__mod": " %",
+    "__idiv": " //", "__concat": " ..", "__eq": " ==", "__lt": " <", "__le": " <=",
+  ]
 
   var isMetamethod: Bool { isMethod && name.hasPrefix("__") }
 

@@ -81,7 +81,7 @@ public final class Lua {
     mlua_pop(L, 1)
     stack.push(
       string: (folders.flatMap { ["\($0)/?.lua", "\($0)/?/init.lua"] } + [path]).joined(separator: ";"))
-    if lua_type(L, -2) == LUA_TTABLE { lua_setfieldRaw(stack, lua_gettop(L) - 1, "path") }
+    if lua_type(L, -2) == LUA_TTABLE { setRawField(stack, lua_gettop(L) - 1, "path") }
   }
 
   /// Sets a global variable.
@@ -92,7 +92,7 @@ public final class Lua {
     defer { lua_settop(stack.L, top) }
     lua_rawgeti(stack.L, mlua_registryindex(), lua_Integer(LUA_RIDX_GLOBALS))
     try value.push(to: stack)
-    lua_setfieldRaw(stack, top + 1, name)
+    setRawField(stack, top + 1, name)
   }
 
   /// The value of a global variable.

@@ -83,7 +83,7 @@ extension Lua {
     precondition(lua_checkstack(L, 8) != 0, "Lua's stack is full")
     lua_createtable(L, 0, 8 + Int32(luaClass.metamethods.count))
     let metatable = lua_gettop(L)
-    func set(_ key: String) { lua_setfieldRaw(stack, metatable, key) }
+    func set(_ key: String) { setRawField(stack, metatable, key) }
     stack.push(string: luaClass.name)
     set("__name")
     stack.push(string: "moonlens." + luaClass.name)
@@ -98,12 +98,12 @@ extension Lua {
     lua_createtable(L, 0, Int32(luaClass.methods.count))
     for method in luaClass.methods {
       stack.push(function: method)
-      lua_setfieldRaw(stack, metatable + 1, method.name)
+      setRawField(stack, metatable + 1, method.name)
     }
     if luaClass.closable != 0 && !luaClass.methods.contains(where: { $0.name == "close" }) {
       lua_pushboolean(L, 1)
       lua_pushcclosure(L, mlua_release_box, 1)
-      lua_setfieldRaw(stack, metatable + 1, "close")
+      setRawField(stack, metatable + 1, "close")
     }
     for function in luaClass.metamethods {
       if function.name == "__index" {
@@ -129,8 +129,8 @@ extension Lua {
   func luaClass(named name: String) -> LuaClass? { classes.values.first { $0.name == name } }
 }
 
-/// Sets a field of the table at an absolute index to the value on the stack top (popped), without metamethods.
-func lua_setfieldRaw(_ stack: LuaStack, _ table: Int32, _ key: String) {
+/// Sets a field of the table at an absolute index to the value on the stack top (popped). Raw.
+func setRawField(_ stack: LuaStack, _ table: Int32, _ key: String) {
   stack.push(string: key)
   mlua_insert(stack.L, -2)
   lua_rawset(stack.L, table)

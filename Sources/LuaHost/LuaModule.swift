@@ -44,26 +44,26 @@ extension Lua {
     let table = top + 1
     for function in module.functions {
       stack.push(function: function)
-      lua_setfieldRaw(stack, table, function.name)
+      setRawField(stack, table, function.name)
     }
     for constant in module.constants {
       do { try constant.value.push(to: stack) } catch { preconditionFailure("\(constant.name): \(error)") }
-      lua_setfieldRaw(stack, table, constant.name)
+      setRawField(stack, table, constant.name)
     }
     if let call = module.call {
       mlua_newtable(L)
       stack.push(function: call, mlua_call_module)
-      lua_setfieldRaw(stack, table + 1, "__call")
+      setRawField(stack, table + 1, "__call")
       lua_setmetatable(L, table)
     }
     // package.loaded is registry[LUA_LOADED_TABLE].
     lua_pushvalue(L, mlua_registryindex())
     rawField(stack, LUA_LOADED_TABLE)
     lua_pushvalue(L, table)
-    lua_setfieldRaw(stack, table + 2, module.name)
+    setRawField(stack, table + 2, module.name)
     lua_rawgeti(L, mlua_registryindex(), lua_Integer(LUA_RIDX_GLOBALS))
     lua_pushvalue(L, table)
-    lua_setfieldRaw(stack, table + 3, module.name)
+    setRawField(stack, table + 3, module.name)
   }
 
   /// Makes a function a global of its own.
@@ -72,7 +72,7 @@ extension Lua {
     let stack = self.stack
     lua_rawgeti(stack.L, mlua_registryindex(), lua_Integer(LUA_RIDX_GLOBALS))
     stack.push(function: function)
-    lua_setfieldRaw(stack, lua_gettop(stack.L) - 1, function.name)
+    setRawField(stack, lua_gettop(stack.L) - 1, function.name)
     mlua_pop(stack.L, 1)
   }
 

@@ -126,8 +126,9 @@ public struct LuaFunction: LuaReadable, LuaPushable {
     }
   }
 
-  private func invoke<R>(_ arguments: [any LuaPushable], _ results: (LuaStack, Int32) throws -> R) throws -> R
-  {
+  private func invoke<R>(
+    _ arguments: [any LuaPushable], _ results: (LuaStack, Int32) throws -> R
+  ) throws -> R {
     let stack = try reference.stack()
     let L = stack.L
     try stack.reserve(Int32(clamping: arguments.count + 8))

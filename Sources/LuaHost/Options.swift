@@ -85,9 +85,10 @@ public struct OptionsParameter: LuaParameter {
   let fields: [any LuaField]
 
   public func read(_ call: Call, _ position: Int32) throws -> Options {
-    let index = call.function.optionsFollowVariadic && call.endsInOptions ? call.count : position
     let stack = call.stack
-    let given = call.function.optionsFollowVariadic ? call.endsInOptions : !stack.isNil(at: index)
+    let floating = call.function.floatingOptions > 0
+    let index = floating ? call.count : position
+    let given = floating ? call.endsInOptions : !stack.isNil(at: index)
     if given {
       guard stack.type(at: index) == LUA_TTABLE else { throw call.mismatch(info, index) }
       try call.rejectUnknownOptions(at: index, info.fields.map(\.name))
@@ -136,7 +137,8 @@ extension Call {
         if let near = nearest(to: key, in: names) { text += "; did you mean '\(near)'?" } else { text += "." }
       } else {
         text +=
-          "options are given by name, as in {\(names.first ?? "name") = ...}; got \(stack.describe(at: top + 1)) as a name."
+          "options are given by name, as in {\(names.first ?? "name") = ...}; "
+          + "got \(stack.describe(at: top + 1)) as a name."
       }
       throw ArgumentError(message: text + " Valid options: \(names.joined(separator: ", "))")
     }

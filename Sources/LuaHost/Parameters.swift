@@ -66,7 +66,7 @@ public struct VariadicParameter<T: LuaReadable>: LuaParameter {
 
   @inlinable
   public func read(_ call: Call, _ position: Int32) throws -> [T] {
-    let end = call.endOfVariadic(from: position)
+    let end = call.endOfVariadic
     var values: [T] = []
     var index = position
     while index <= end {
@@ -89,14 +89,16 @@ public func variadic<T: LuaReadable>(_ name: String, _ type: T.Type, _ doc: Stri
 }
 
 extension Call {
-  /// The last argument that belongs to a variadic parameter starting at `position`.
+  /// The last argument that belongs to a variadic parameter.
   @usableFromInline
-  func endOfVariadic(from position: Int32) -> Int32 {
-    function.optionsFollowVariadic && count >= position && endsInOptions ? count - 1 : count
+  var endOfVariadic: Int32 {
+    endsInOptions ? count - 1 : count
   }
 
-  /// Whether the last argument is a table of named values. One that starts as a list is data.
+  /// Whether options follow a variadic parameter and the last argument is a table of named values. One
+  /// that starts as a list is data.
   var endsInOptions: Bool {
+    guard function.floatingOptions > 0, count >= function.floatingOptions else { return false }
     guard lua_type(stack.L, count) == LUA_TTABLE else { return false }
     let first = lua_rawgeti(stack.L, count, 1)
     mlua_pop(stack.L, 1)

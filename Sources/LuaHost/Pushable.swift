@@ -98,7 +98,9 @@ public struct Record: LuaPushable, ExpressibleByDictionaryLiteral {
   /// A table with these fields, in a list.
   public init(fields: [(String, any LuaPushable)]) { self.fields = fields }
   /// A table with these fields.
-  public init(_ fields: KeyValuePairs<String, any LuaPushable>) { self.fields = fields.map { ($0.key, $0.value) } }
+  public init(_ fields: KeyValuePairs<String, any LuaPushable>) {
+    self.fields = fields.map { ($0.key, $0.value) }
+  }
   /// A table with these fields.
   public init(dictionaryLiteral elements: (String, any LuaPushable)...) { fields = elements }
 

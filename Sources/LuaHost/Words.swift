@@ -44,6 +44,8 @@ func luaLiteral(_ value: Any) -> String {
       .joined(separator: ", ") + "}"
   case let value as LuaValue: value.literal
   case let object as any LuaObject: type(of: object).luaClass.name
+  // An embedder's own choice among strings.
+  case let choice as any LuaReadable where type(of: choice).typeName.hasPrefix("one of "): "\"\(choice)\""
   default: "\(value)"
   }
 }

@@ -50,6 +50,13 @@ public struct NamePattern {
   }
 }
 
+/// An error in a module's forward computation, with the module's full name.
+public struct ModuleError: Error, CustomStringConvertible {
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
 /// One run of a model: whether it trains, which activations are kept, which hooks see them.
 public final class Pass {
   public let training: Bool
@@ -76,8 +83,8 @@ public final class Pass {
       defer { modules.removeLast() }
       y = try module.forward(x, self)
     } catch {
-      path.removeLast()
-      throw error
+      defer { path.removeLast() }
+      throw located(error, module)
     }
     path.removeLast()
     return try activation(name, y)
@@ -88,7 +95,17 @@ public final class Pass {
     let outer = (path, modules)
     (path, modules) = ([], [model])
     defer { (path, modules) = outer }
-    return try activation("output", model.forward(activation("input", x), self))
+    let input = try activation("input", x)
+    let output: Tensor
+    do { output = try model.forward(input, self) } catch { throw located(error, model) }
+    return try activation("output", output)
+  }
+
+  /// An operator's error with the name of the module it happened in; the innermost one counts.
+  private func located(_ error: any Error, _ module: Module) -> any Error {
+    guard let error = error as? TensorError else { return error }
+    let name = path.isEmpty ? module.kind : "\(path.joined(separator: ".")) (\(module.kind))"
+    return ModuleError("\(name): \(error.message)")
   }
 
   /// Names an intermediate value of the module that is running; returns it, or what a hook put in its place.

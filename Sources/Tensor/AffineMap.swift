@@ -6,15 +6,15 @@ extension Tensor {
     guard weight.rank == 2 else {
       throw TensorError("'weight' must have shape (out, in), got \(weight.shape.text)")
     }
-    guard rank >= 1, shape[rank - 1] == weight.shape[1] else {
-      throw TensorError("the input must have \(weight.shape[1]) features in its last dimension, got \(shape.text)")
-    }
     guard dtype.isFloat else {
       throw TensorError(
         "the input must be of a float type, got \(dtype.name); images are scaled by images:to(\"float32\") / 255")
     }
     if let bias, bias.rank != 1 || bias.shape[0] != weight.shape[0] {
       throw TensorError("'bias' must have shape (\(weight.shape[0])), got \(bias.shape.text)")
+    }
+    guard rank >= 1, shape[rank - 1] == weight.shape[1] else {
+      throw TensorError("the input must have \(weight.shape[1]) features in its last dimension, got \(shape.text)")
     }
     let product = try detach().matmul(weight.detach().transpose())
     let out = try bias.map { try product.add($0.detach()) } ?? product

@@ -51,7 +51,11 @@ bilinear.trained = describe{
     {"history", "table", doc = "as train.fit returns it"},
   },
   call = function(set, o)
-    local model = bilinear.classifier{hidden = o.hidden, classes = #set.classes, seed = o.seed}
+    if not (set.name and set.classes and set.train and set.test) then
+      error("bilinear.trained: 'set' must be a data set with name, classes, train and test, as data.mnist() gives it", 2)
+    end
+    local model = bilinear.classifier{
+      inputs = set.train.images[1]:numel(), hidden = o.hidden, classes = #set.classes, seed = o.seed}
     local history = train.fit(model, set.train, {
       epochs = o.epochs, batch = o.batch, noise = o.noise, schedule = "cosine", seed = o.seed,
       optimizer = optim.adamw{lr = o.lr, weight_decay = o.weight_decay}, validate = set.test,
@@ -61,16 +65,22 @@ bilinear.trained = describe{
   end,
 }
 
+-- The matrices of a classifier, apart from it and in float64: P, E, W, V.
+local function matrices(model)
+  local function exact(weight) return weight:detach():to "float64" end
+  return exact(model.head.weight), exact(model.embed.weight), exact(model.bilinear.w_l), exact(model.bilinear.w_r)
+end
+
 -- A decomposition: for each class, eigenvalues and eigenvectors of its interaction matrix.
 local Spectrum = {}
 Spectrum.__index = Spectrum
 Spectrum.__name = "spectrum"
 
--- Position of the k-th largest (sign = 1) or k-th smallest (sign = -1) of the ascending eigenvalues.
-local function position(self, class, k, sign)
-  assert(class >= 1 and class <= self.classes, ("class must lie between 1 and %d, got %s"):format(self.classes, class))
-  assert(k >= 1 and k <= self.size, ("k must lie between 1 and %d, got %s"):format(self.size, k))
-  return sign > 0 and self.size - k + 1 or k
+-- Blames the line that called the method of `name`, as long as that ends in a tail call of the checking function.
+local function within(name, parameter, value, last)
+  if value < 1 or value > last then
+    error(("spectrum.%s: '%s' must lie between 1 and %d, got %d"):format(name, parameter, last, value), 3)
+  end
 end
 
 -- An eigenvector's sign is arbitrary; the strongest pixel is shown as positive.
@@ -78,8 +88,11 @@ local function oriented(v)
   return v[v:abs():argmax():item()]:item() < 0 and -v or v
 end
 
-local function eigenpair(self, class, k, sign)
-  local i = position(self, class, k, sign)
+-- Of the k-th largest or k-th smallest of the ascending eigenvalues.
+local function eigenpair(self, class, k, name)
+  within(name, "class", class, self.classes)
+  within(name, "k", k, self.size)
+  local i = name == "positive" and self.size - k + 1 or k
   return oriented(self.inputs[{class, i}]), self.eigenvalues[{class, i}]:item()
 end
 
@@ -94,19 +107,20 @@ local pair = {
 Spectrum.positive = describe{
   name = "spectrum.positive", doc = "The eigenvector of the k-th largest (most positive) eigenvalue.",
   params = {subject, index, rank}, returns = pair,
-  call = function(self, class, k) return eigenpair(self, class, k, 1) end,
+  call = function(self, class, k) return eigenpair(self, class, k, "positive") end,
 }
 
 Spectrum.negative = describe{
   name = "spectrum.negative", doc = "The eigenvector of the k-th smallest (most negative) eigenvalue.",
   params = {subject, index, rank}, returns = pair,
-  call = function(self, class, k) return eigenpair(self, class, k, -1) end,
+  call = function(self, class, k) return eigenpair(self, class, k, "negative") end,
 }
 
 Spectrum.values = describe{
   name = "spectrum.values", doc = "All eigenvalues of a class, the largest first.",
   params = {subject, index}, returns = {{"values", "table", doc = "a list of numbers, descending"}},
   call = function(self, class)
+    within("values", "class", class, self.classes)
     local ascending, descending = self.eigenvalues[class]:totable(), {}
     for i = #ascending, 1, -1 do descending[#descending + 1] = ascending[i] end
     return descending
@@ -136,8 +150,8 @@ bilinear.decompose = describe{
     local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
     print(spectrum:positive(2, 1))]],
   call = function(model)
-    local P, E = model.head.weight:detach():to "float64", model.embed.weight:detach():to "float64"
-    local W, V = model.bilinear.w_l:detach():to "float64", model.bilinear.w_r:detach():to "float64"
+    local found, P, E, W, V = pcall(matrices, model)
+    if not found then error("bilinear.decompose: 'model' must have the parts embed, bilinear and head", 2) end
     local B = tensor.einsum("co,oi,oj->cij", P, W, V)
     local eigenvalues, vectors = linalg.eigh((B + B:transpose()) / 2)
     return setmetatable({
