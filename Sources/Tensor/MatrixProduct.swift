@@ -27,8 +27,11 @@ enum MatrixProduct {
     var stride: Int
   }
 
-  /// Floating-point operations below which one thread is quickest, and those one piece should have.
-  private static let pieceWork = 40_000_000
+  /// Pieces of a product of so many floating-point operations. Each piece packs its share of both matrices anew, which
+  /// four bear best; a tiny product is quickest on one thread.
+  private static func pieces(_ work: Int) -> Int {
+    work < 5_000_000 ? 1 : min(max(4, work / 250_000_000), 64)
+  }
 
   /// c (m x n, rows `ldc` apart) = alpha * a (m x k) * b (k x n) + beta * c.
   ///
@@ -39,8 +42,7 @@ enum MatrixProduct {
   ) throws {
     let blas = try BLAS.library()
     if m == 0 || n == 0 { return }
-    let work = 2 * m * n * max(k, 1)
-    let pieces = min(max(1, work / pieceWork), 32)
+    let pieces = pieces(2 * m * n * max(k, 1))
     let byRows = m >= n
     let length = byRows ? m : n
     // Multiples of 32 keep every piece on the full-size micro-kernel.

@@ -15,12 +15,16 @@ public final class Pool: @unchecked Sendable {
   private let idle = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let next = Atomic<Int>(0)
   private let busy = Atomic<Bool>(false)
-  private var body: ((Int) -> Void)?
+  /// The caller's closure, on its stack. Workers borrow it: a reference of theirs could outlive the call.
+  private var body: UnsafePointer<(Int) -> Void>?
   private var total = 0
-  private var active = 0
-  private var generation = 0
+  /// Changes when there is new work.
+  private let generation = Atomic<Int>(0)
+  /// Workers that are on a piece; written under the mutex, read by a caller that waits for them.
+  private let active = Atomic<Int>(0)
   private var workers = 0
   private var wanted: Int
+  private let spins = 2000
 
   private init() {
     pthread_mutex_init(mutex, nil)
@@ -53,36 +57,47 @@ public final class Pool: @unchecked Sendable {
       return
     }
     withoutActuallyEscaping(chunk) { chunk in
-      start(chunk, chunks)
-      ml_thread_set_in_pool(1)
-      claim(chunk, chunks)
-      ml_thread_set_in_pool(0)
-      pthread_mutex_lock(mutex)
-      // A worker that wakes late finds no body and goes back to sleep.
-      body = nil
-      while active > 0 { pthread_cond_wait(idle, mutex) }
-      pthread_mutex_unlock(mutex)
+      withUnsafePointer(to: chunk) { body in
+        start(body, chunks)
+        ml_thread_set_in_pool(1)
+        claim(body, chunks)
+        ml_thread_set_in_pool(0)
+        finish()
+      }
     }
     busy.store(false, ordering: .releasing)
   }
 
-  private func start(_ chunk: @escaping (Int) -> Void, _ chunks: Int) {
+  private func start(_ chunk: UnsafePointer<(Int) -> Void>, _ chunks: Int) {
     pthread_mutex_lock(mutex)
     while workers < wanted - 1 { spawn() }
     next.store(0, ordering: .relaxed)
     body = chunk
     total = chunks
-    generation += 1
+    generation.add(1, ordering: .releasing)
     let helpers = Swift.min(wanted - 1, chunks - 1)
     for _ in 0..<helpers { pthread_cond_signal(work) }
     pthread_mutex_unlock(mutex)
   }
 
-  private func claim(_ chunk: (Int) -> Void, _ chunks: Int) {
+  /// Waits for the workers that are still on a piece.
+  private func finish() {
+    pthread_mutex_lock(mutex)
+    // A worker that wakes late finds no body and goes back to sleep.
+    body = nil
+    pthread_mutex_unlock(mutex)
+    if watch(for: { active.load(ordering: .acquiring) == 0 }) { return }
+    pthread_mutex_lock(mutex)
+    while active.load(ordering: .relaxed) > 0 { pthread_cond_wait(idle, mutex) }
+    pthread_mutex_unlock(mutex)
+  }
+
+  // Not inlined, so that no reference to the closure is held when it returns.
+  @inline(never) private func claim(_ chunk: UnsafePointer<(Int) -> Void>, _ chunks: Int) {
     while true {
       let i = next.add(1, ordering: .relaxed).oldValue
       if i >= chunks { return }
-      chunk(i)
+      chunk.pointee(i)
     }
   }
 
@@ -110,19 +125,33 @@ public final class Pool: @unchecked Sendable {
   private func serve() {
     ml_thread_set_in_pool(1)
     var seen = 0
-    pthread_mutex_lock(mutex)
     while true {
-      while body == nil || generation == seen || active >= wanted - 1 { pthread_cond_wait(work, mutex) }
-      seen = generation
-      guard let chunk = body else { continue }
-      let chunks = total
-      active += 1
-      pthread_mutex_unlock(mutex)
-      claim(chunk, chunks)
+      _ = watch(for: { generation.load(ordering: .acquiring) != seen })
       pthread_mutex_lock(mutex)
-      active -= 1
-      if active == 0 { pthread_cond_signal(idle) }
+      while body == nil || generation.load(ordering: .relaxed) == seen
+        || active.load(ordering: .relaxed) >= wanted - 1
+      {
+        pthread_cond_wait(work, mutex)
+      }
+      seen = generation.load(ordering: .relaxed)
+      let (chunk, chunks) = (body, total)
+      active.add(1, ordering: .relaxed)
+      pthread_mutex_unlock(mutex)
+      if let chunk { claim(chunk, chunks) }
+      pthread_mutex_lock(mutex)
+      if active.subtract(1, ordering: .releasing).newValue == 0 { pthread_cond_signal(idle) }
+      pthread_mutex_unlock(mutex)
     }
+  }
+
+  /// Watches for at most some 50 us before the caller goes to sleep: regions follow each other closely in training, and
+  /// waking a sleeping thread costs a virtual machine up to 400 us. False when the time ran out.
+  private func watch(for condition: () -> Bool) -> Bool {
+    for _ in 0..<spins {
+      if condition() { return true }
+      ml_relax()
+    }
+    return false
   }
 
   /// Splits 0..<count into ranges of `grain` and runs them.

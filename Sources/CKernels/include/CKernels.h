@@ -84,3 +84,12 @@ void *ml_thread_graveyard(void);
 void ml_thread_set_graveyard(void *list);
 int ml_thread_in_pool(void);
 void ml_thread_set_in_pool(int inside);
+
+// Tells the processor that the thread waits in a loop.
+static inline void ml_relax(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ __volatile__("yield");
+#endif
+}
