@@ -19,14 +19,17 @@ let native: [Target] = [
   .target(name: "CLuaShim", dependencies: ["CLua"], cSettings: [.unsafeFlags(["-O2"])]),
 ]
 
+// Tests of these three look inside (`@testable`) in release builds too; their own speed does not matter.
+let testable: [SwiftSetting] = [.unsafeFlags(["-enable-testing"])]
+
 // The house: each layer names the layers below it, never above (checked by tools/check-layers).
 let house: [Target] = [
   .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS"]),
-  .target(name: "Formats", dependencies: ["Tensor", "CZlib", "CCrypto"]),
+  .target(name: "Formats", dependencies: ["Tensor", "CZlib", "CCrypto"], swiftSettings: testable),
   .target(name: "NN", dependencies: ["Tensor"]),
-  .target(name: "Data", dependencies: ["Tensor", "Formats"]),
+  .target(name: "Data", dependencies: ["Tensor", "Formats"], swiftSettings: testable),
   .target(name: "Training", dependencies: ["NN", "Tensor", "Formats"]),
-  .target(name: "Plot", dependencies: ["CCairo"]),
+  .target(name: "Plot", dependencies: ["CCairo"], swiftSettings: testable),
   .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim"]),
   .target(
     name: "Bindings",

@@ -1,0 +1,82 @@
+import LuaHost
+import Testing
+
+extension AllBindings {
+  /// Every function a script can call is described, and its example runs.
+  @Suite struct DocumentationTests {
+    /// Help wraps long lines.
+    private func flat(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+
+    private func loaded(_ folder: TemporaryFolder) throws -> Lua {
+      let lua = try makeLua(folder)
+      for module in Project.modules { try lua.require(module) }
+      return lua
+    }
+
+    @Test func everyExportIsDocumented() throws {
+      let lua = try makeLua(TemporaryFolder())
+      #expect(lua.undocumented == [])
+      for module in Project.modules {
+        try lua.require(module)
+        #expect(lua.undocumented == [], "after \(module)")
+      }
+      #expect(Project.modules.contains("moonlens.bilinear") && Project.modules.contains("moonlens.report"))
+    }
+
+    @Test func everyFunctionOfALibraryIsDescribed() throws {
+      let lua = try loaded(TemporaryFolder())
+      for module in Project.modules {
+        let plain = try lua.evaluate(
+          """
+          local list = {}
+          for name, value in pairs(require "\(module)") do
+            helped()
+            if type(value) == "function" then help(value) end
+            if helped():find "^No help" then list[#list + 1] = name end
+          end
+          return table.concat(list, " ")
+          """)
+        #expect(plain.first?.asString == "", "\(module)")
+      }
+    }
+
+    @Test func everyFunctionHasHelpOfItsOwn() throws {
+      let lua = try loaded(TemporaryFolder())
+      let functions = lua.allFunctions
+      #expect(functions.count > 130)
+      for function in functions where !function.name.hasPrefix("__") {
+        let help = flat(try lua.help(for: function.qualifiedName))
+        #expect(help.contains(flat(function.doc)) && help.contains(function.name), "\(function.qualifiedName)")
+        for parameter in function.parameters where parameter.name != "self" {
+          for field in parameter.fields.isEmpty ? [parameter] : parameter.fields {
+            #expect(help.contains(flat(field.doc)), "\(function.qualifiedName): \(field.name)")
+          }
+        }
+      }
+      for module in lua.modules { #expect(flat(try lua.help(for: module.name)).contains(flat(module.doc))) }
+    }
+
+    @Test func everyExampleRuns() throws {
+      let folder = try TemporaryFolder()
+      let functions = try loaded(folder).allFunctions
+      var count = 0
+      for function in functions where !function.example.isEmpty {
+        let lua = try makeLua(folder)
+        do {
+          try lua.run(code: function.example, name: function.qualifiedName)
+          count += 1
+        } catch {
+          Issue.record("\(function.qualifiedName): \(error)")
+        }
+      }
+      #expect(count > 100)
+    }
+
+    @Test func everyFunctionOfTheHostHasAnExample() throws {
+      let lua = try makeLua(TemporaryFolder())
+      let without = lua.allFunctions.filter { $0.example.isEmpty && !$0.name.hasPrefix("__") }.map(\.qualifiedName)
+      // Those of these tests.
+      #expect(without == ["helped", "interrupt"])
+    }
+  }
+}

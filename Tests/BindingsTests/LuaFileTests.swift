@@ -1,0 +1,45 @@
+import Foundation
+import LuaHost
+import Testing
+
+/// A test written in Lua: one entry of the table that a file in Tests/lua returns.
+struct LuaTest: CustomTestStringConvertible, Sendable {
+  let file: String
+  let name: String
+
+  var testDescription: String { "\(file): \(name)" }
+
+  /// All of them. A file that cannot be read stands here too, and fails when it is run.
+  static let all: [LuaTest] = {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: Project.tests)) ?? []
+    return files.filter { $0.hasSuffix(".lua") }.sorted().flatMap { file -> [LuaTest] in
+      do {
+        let lua = try makeLua(TemporaryFolder())
+        let table = try lua.evaluate("dofile '\(Project.tests)/\(file)'").first
+        guard case .table(let tests)? = table else { throw LuaHostError("\(file) must return a table of tests") }
+        return try tests.fields().map { LuaTest(file: file, name: $0.name) }
+      } catch {
+        return [LuaTest(file: file, name: "loads")]
+      }
+    }
+  }()
+}
+
+extension AllBindings {
+  @Suite struct LuaFileTests {
+    @Test func eachFileHoldsTests() {
+      #expect(Set(LuaTest.all.map(\.file)).count >= 13 && LuaTest.all.count >= 90)
+    }
+
+    @Test(arguments: LuaTest.all)
+    func inLua(_ test: LuaTest) throws {
+      let lua = try makeLua(TemporaryFolder())
+      try lua.setGlobal("wanted", test.name)
+      do {
+        try lua.run(code: "local test = wanted; wanted = nil; dofile('\(Project.tests)/\(test.file)')[test]()")
+      } catch {
+        Issue.record("\(error)")
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import LuaHost
+import Testing
+
+extension AllBindings {
+  /// The scripts of figures 2 and 3, in their quick version. They rely on `make data`.
+  @Suite struct ScriptTests {
+    /// The report that a script left, as Foundation reads JSON.
+    private func report(_ folder: TemporaryFolder, _ name: String) throws -> [String: Any] {
+      let parsed = try JSONSerialization.jsonObject(with: Foundation.Data(folder.bytes("\(name).json")))
+      return try #require(parsed as? [String: Any])
+    }
+
+    /// Runs a script in a new state; returns what it printed.
+    @discardableResult
+    private func run(_ name: String, _ folder: TemporaryFolder, seed: Int? = nil) throws -> String {
+      let lua = try makeLua(folder, quick: true, seed: seed)
+      try lua.run(code: "lines = {}; function print(line) lines[#lines + 1] = line end")
+      try lua.run(file: "\(Project.root)/scripts/bilinear/\(name).lua")
+      return try text(lua, "return table.concat(lines, '\\n')")
+    }
+
+    private func models(_ folder: TemporaryFolder) throws -> [String: Date] {
+      let models = folder.path + "/models"
+      let names = try FileManager.default.contentsOfDirectory(atPath: models)
+      return try Dictionary(
+        uniqueKeysWithValues: names.map { name in
+          let attributes = try FileManager.default.attributesOfItem(atPath: "\(models)/\(name)")
+          return (name, try #require(attributes[.modificationDate] as? Date))
+        })
+    }
+
+    private func expectPictures(_ folder: TemporaryFolder, _ name: String) {
+      let png = folder.bytes("\(name).png")
+      #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) && png.count > 10_000)
+      let pdf = folder.bytes("\(name).pdf")
+      #expect(pdf.starts(with: Array("%PDF-".utf8)) && pdf.count > 5_000)
+    }
+
+    private func expectCommon(_ report: [String: Any], _ name: String, sets: [String]) {
+      #expect(
+        Set(report.keys) == ["experiment", "version", "seed", "quick", "seconds", "data", "metrics", "findings"])
+      #expect(report["experiment"] as? String == name && report["quick"] as? Bool == true)
+      #expect(report["seed"] as? Int == 420 && (report["seconds"] as? Double ?? 0) > 0)
+      let data = report["data"] as? [String: [String: String]] ?? [:]
+      #expect(Set(data.keys) == Set(sets))
+      for checksums in data.values { #expect(checksums.count == 4 && checksums.values.allSatisfy { $0.count == 64 }) }
+    }
+
+    @Test func figure2() throws {
+      let folder = try TemporaryFolder()
+      let said = try run("fig02", folder)
+      #expect(said.contains("fig02: MNIST test accuracy") && said.contains("fig02: Fashion-MNIST test accuracy"))
+      let first = try report(folder, "fig02")
+      expectCommon(first, "fig02", sets: ["mnist", "fashion_mnist"])
+      expectPictures(folder, "fig02")
+      let metrics = try #require(first["metrics"] as? [String: [String: Double]])
+      #expect(Set(metrics.keys) == ["mnist", "fashion_mnist"])
+      for (set, values) in metrics {
+        #expect(Set(values.keys) == ["accuracy", "exactness", "training_seconds"])
+        #expect(values["exactness"]! <= 1e-4 && values["exactness"]! > 0, "\(set)")
+        // Chance is 0.1.
+        #expect(values["accuracy"]! > 0.6 && values["accuracy"]! <= 1, "\(set)")
+      }
+      // A second run takes the models that are there.
+      let (before, picture) = (try models(folder), folder.bytes("fig02.png"))
+      #expect(before.count == 4)
+      try run("fig02", folder)
+      #expect(try models(folder) == before)
+      #expect(folder.bytes("fig02.png") == picture)
+      let second = try #require(try report(folder, "fig02")["metrics"] as? [String: [String: Double]])
+      #expect(second == metrics)
+    }
+
+    @Test func figure3() throws {
+      let folder = try TemporaryFolder()
+      try run("fig03", folder)
+      let first = try report(folder, "fig03")
+      expectCommon(first, "fig03", sets: ["mnist"])
+      expectPictures(folder, "fig03")
+      let metrics = try #require(first["metrics"] as? [String: Any])
+      #expect(
+        Set(metrics.keys) == ["accuracy", "exactness", "positive", "negative", "below_5_percent", "eigenvalues"])
+      #expect((metrics["exactness"] as? Double ?? 1) <= 1e-4 && (metrics["accuracy"] as? Double ?? 0) > 0.6)
+      let positive = try #require(metrics["positive"] as? [Double])
+      let negative = try #require(metrics["negative"] as? [Double])
+      #expect(positive.count == 20 && positive == positive.sorted(by: >) && positive[0] > 0)
+      #expect(negative.count == 20 && negative == negative.sorted() && negative[0] < 0)
+      let small = try #require(metrics["below_5_percent"] as? Int)
+      #expect(metrics["eigenvalues"] as? Int == 64 && (0...64).contains(small))
+      let before = try models(folder)
+      try run("fig03", folder)
+      #expect(try models(folder) == before && before.count == 2)
+    }
+
+    @Test func anotherSeedIsAnotherModel() throws {
+      let folder = try TemporaryFolder()
+      try run("fig03", folder)
+      try run("fig03", folder, seed: 7)
+      #expect(try report(folder, "fig03")["seed"] as? Int == 7)
+      #expect(try models(folder).count == 4)
+    }
+  }
+}

@@ -1,0 +1,215 @@
+-- train.fit and train.evaluate.
+local check = require "check"
+
+local set = check.clouds(256)
+
+local function make() return nn.linear{inputs = 4, outputs = 2, generator = tensor.generator(1)} end
+
+local function options(more)
+  local o = {epochs = 4, batch = 32, optimizer = optim.adamw{lr = 0.02}, noise = 0.1, schedule = "cosine", seed = 9}
+  for key, value in pairs(more or {}) do o[key] = value end
+  return o
+end
+
+local function same(a, b)
+  local left, right = a:parameters(), b:parameters()
+  for i = 1, #left do if not check.same(left[i], right[i]) then return false end end
+  return #left == #right
+end
+
+-- The files that checkpoints left, by name.
+local function saved()
+  local list = {}
+  local pipe <close> = io.popen(("ls '%s/models' 2>/dev/null"):format(moonlens.out))
+  for name in pipe:lines() do list[#list + 1] = name end
+  return list
+end
+
+return {
+  ["fit learns a small problem"] = function()
+    local model = make()
+    local before = train.evaluate(model, set)
+    local history = train.fit(model, set, options{epochs = 30, validate = set})
+    local after = train.evaluate(model, set)
+    assert(after.accuracy > 0.98 and after.loss < 0.1 and after.loss < before.loss / 4)
+    check.close(tensor(history.epochs[30].validation_loss), after.loss)
+    assert(history.epochs[30].validation_accuracy == after.accuracy)
+  end,
+
+  ["history tells every epoch"] = function()
+    local history = train.fit(make(), set, options{validate = set})
+    assert(#history.epochs == 4 and history.reused == false and history.seconds > 0)
+    local seconds = 0
+    for i, e in ipairs(history.epochs) do
+      assert(e.epoch == i and e.loss > 0 and e.validation_loss > 0 and e.validation_accuracy >= 0)
+      seconds = seconds + e.seconds
+    end
+    assert(math.abs(seconds - history.seconds) < 1e-6)
+    assert(history.epochs[1].lr == 0.02 and history.epochs[4].lr < history.epochs[2].lr)
+    local plain = train.fit(make(), set, options())
+    assert(plain.epochs[1].validation_loss == nil and plain.epochs[1].validation_accuracy == nil)
+    assert(#train.fit(make(), set, options{epochs = 0}).epochs == 0)
+  end,
+
+  ["the same seed gives the same bits, another one does not"] = function()
+    local a, b, c = make(), make(), make()
+    train.fit(a, set, options())
+    train.fit(b, set, options())
+    train.fit(c, set, options{seed = 10})
+    assert(same(a, b) and not same(a, c))
+  end,
+
+  ["uint8 images are used as value / 255"] = function()
+    local images = tensor.rand(64, 2, 2, {high = 256, generator = tensor.generator(2)}):to "uint8"
+    local labels = images[{ {}, 1, 1 }]:gt(127):to "int64" + 1
+    local function fit(inputs)
+      local model = nn.sequential{nn.flatten(), make()}
+      train.fit(model, {images = inputs, labels = labels}, options{noise = 0})
+      return model
+    end
+    local a, b = fit(images), fit(images:to "float32" / 255)
+    for i = 1, 2 do check.close(a:parameters()[i], b:parameters()[i], 1e-5) end
+  end,
+
+  ["a loss in Lua gets outputs and labels from 1"] = function()
+    local model, calls = make(), 0
+    train.fit(model, set, options{epochs = 30, loss = function(output, labels)
+      calls = calls + 1
+      assert(#output == 32 and labels:min():item() >= 1 and labels:max():item() <= 2)
+      return nn.cross_entropy(output, labels)
+    end})
+    local twin = make()
+    train.fit(twin, set, options{epochs = 30})
+    assert(calls == 30 * 8 and same(model, twin))
+  end,
+
+  ["float targets are fitted by their mean squared error"] = function()
+    local model = nn.linear{inputs = 4, outputs = 1, generator = tensor.generator(1)}
+    local targets = set.inputs:matmul(tensor{{1}, {2}, {3}, {4}})
+    train.fit(model, {inputs = set.inputs, targets = targets}, {epochs = 60, batch = 32, optimizer = optim.adamw{lr = 0.1}})
+    local judged = train.evaluate(model, {inputs = set.inputs, targets = targets})
+    assert(judged.loss < 0.05 and judged.accuracy == nil, judged.loss)
+  end,
+
+  ["errors of a loss or model in Lua reach the caller, and the model can still be used"] = function()
+    local model, calls = make(), 0
+    local ok, e = pcall(train.fit, model, set, options{loss = function(output, labels)
+      calls = calls + 1
+      if calls == 5 then error "enough" end
+      return nn.cross_entropy(output, labels)
+    end})
+    assert(not ok and e:find "train.lua:%d+: enough" and not same(model, make()))
+    assert(model(set.inputs):is_finite())
+    check.fails(function() train.fit(model, set, options{loss = function() return 1 end}) end, "must return a tensor")
+    check.fails(function() train.fit(model, set, options{loss = function(y) return y end}) end, "scalar")
+    check.fails(function() train.fit(model, set, options{loss = function() return tensor{1}:sum() end}) end, "gradients")
+    assert(train.fit(model, set, options()).epochs[4].loss < 1)
+  end,
+
+  ["options and sets are checked"] = function()
+    local model = make()
+    check.fails(function() train.fit(model, set, {epochs = -1}) end, "train.fit", "'epochs'", "-1")
+    check.fails(function() train.fit(model, set, {batch = 0}) end, "train.fit", "'batch'", "0")
+    check.fails(function() train.fit(model, set, {noise = -1}) end, "train.fit", "'noise'")
+    check.fails(function() train.fit(model, set, {schedule = "cosin"}) end, "did you mean \"cosine\"")
+    check.fails(function() train.fit(model, set, {epoch = 1}) end, "did you mean 'epochs'")
+    check.fails(function() train.fit(model, {labels = set.labels}) end, "'images' (or 'inputs')")
+    check.fails(function() train.fit(model, {inputs = set.inputs}) end, "'labels' (or 'targets')")
+    check.fails(function() train.fit(model, {inputs = set.inputs, labels = set.labels[{ {1, 3} }]}) end, "(256, 4)", "(3)")
+    check.fails(function() train.fit(model, {inputs = set.inputs, labels = set.labels + 5}) end, "between 1 and 2", "7")
+    check.fails(function() train.fit(model, {inputs = tensor.zeros(0, 4), labels = tensor.zeros(0, {dtype = "int64"})}) end,
+      "train.fit", "empty")
+    check.fails(function() train.fit(nn.relu(), set) end, "no parameters")
+    check.fails(function() train.evaluate(model, set, {batch = 0}) end, "train.evaluate", "'batch'")
+    check.fails(function() train.fit(set, model) end, "'model' must be a module, got a table")
+  end,
+
+  ["short batches are left out unless they are asked for"] = function()
+    local sizes = {}
+    local function loss(output, labels)
+      sizes[#sizes + 1] = #output
+      return nn.cross_entropy(output, labels)
+    end
+    train.fit(make(), set, options{epochs = 1, batch = 100, loss = loss})
+    train.fit(make(), set, options{epochs = 1, batch = 100, drop_last = false, loss = loss})
+    train.fit(make(), set, options{epochs = 1, batch = 1000, loss = loss})
+    assert(table.concat(sizes, " ") == "100 100 100 100 56 256", table.concat(sizes, " "))
+  end,
+
+  ["a finished run is reused with the same bits"] = function()
+    local a, b = make(), make()
+    local first = train.fit(a, set, options{checkpoint = "run"})
+    local second = train.fit(b, set, options{checkpoint = "run"})
+    assert(not first.reused and second.reused and same(a, b) and #second.epochs == 4)
+    assert(second.epochs[4].loss == first.epochs[4].loss and second.seconds == first.seconds)
+    assert(#saved() == 2 and saved()[1]:find "^run%-%x+%.json$" and saved()[2]:find "^run%-%x+%.safetensors$")
+  end,
+
+  ["a changed configuration is another file"] = function()
+    train.fit(make(), set, options{checkpoint = "run"})
+    local changes = {
+      {epochs = 3}, {batch = 16}, {noise = 0}, {seed = 1}, {shuffle = false}, {schedule = "constant"}, {validate = set},
+      {drop_last = false}, {optimizer = optim.adamw{lr = 0.03}}, {optimizer = optim.adamw{lr = 0.02, weight_decay = 0}},
+    }
+    for i, change in ipairs(changes) do
+      change.checkpoint = "run"
+      assert(not train.fit(make(), set, options(change)).reused and #saved() == 2 + 2 * i)
+    end
+    local other = nn.linear{inputs = 4, outputs = 2, generator = tensor.generator(2)}
+    assert(not train.fit(other, set, options{checkpoint = "run"}).reused)
+    local fewer = {inputs = set.inputs[{ {1, 255} }], labels = set.labels[{ {1, 255} }]}
+    assert(not train.fit(make(), fewer, options{checkpoint = "run"}).reused)
+    assert(train.fit(make(), set, options{checkpoint = "run"}).reused)
+  end,
+
+  ["names of checkpoints cannot leave their folder"] = function()
+    for _, name in ipairs{"", "../x", "a/b", ".hidden", "a b", "ä"} do
+      check.fails(function() train.fit(make(), set, options{checkpoint = name}) end, "train.fit", "'checkpoint'")
+    end
+    check.fails(function() train.fit(make(), set, options{checkpoint = "x", loss = nn.cross_entropy}) end,
+      "'checkpoint' cannot be used with a 'loss'")
+    assert(#saved() == 0)
+  end,
+
+  ["a damaged checkpoint is an error that names the file"] = function()
+    train.fit(make(), set, options{checkpoint = "run"})
+    local path = moonlens.out .. "/models/" .. saved()[2]
+    local whole = check.read(path)
+    local function damaged(text)
+      check.write(path, text)
+      local model = make()
+      check.fails(function() train.fit(model, set, options{checkpoint = "run"}) end, path)
+      assert(same(model, make()), "a damaged file must not change the model")
+    end
+    damaged(whole:sub(1, #whole // 2))
+    damaged("")
+    damaged(("x"):rep(100))
+    damaged("\255\255\255\255\255\255\255\127" .. whole:sub(9))
+    damaged((whole:gsub("exp_avg", "exp_avh", 1)))
+    damaged((whole:gsub('fingerprint', 'fingerprinx')))
+    check.write(path, whole)
+    assert(train.fit(make(), set, options{checkpoint = "run"}).reused)
+  end,
+
+  ["a folder that cannot be written is an error, and the model keeps what it learned"] = function()
+    check.write(moonlens.out .. "/models", "a file where the folder should be")
+    local model, twin = make(), make()
+    train.fit(twin, set, options())
+    check.fails(function() train.fit(model, set, options{checkpoint = "run"}) end, "train.fit", moonlens.out .. "/models")
+    assert(same(model, twin))
+  end,
+
+  ["training runs inside a forward computation do not disturb it"] = function()
+    local Outer = nn.module("outer", {
+      init = function(self) self.part = make() end,
+      forward = function(self, x)
+        local inner = make()
+        train.fit(inner, set, {batch = 128})
+        train.evaluate(inner, set)
+        return self.part(x)
+      end,
+    })
+    local _, acts = Outer{}:run(set.inputs, {keep = "**"})
+    assert(acts.part and acts.output)
+  end,
+}
