@@ -48,7 +48,7 @@ local function row(name, unit, value, other, ratio, bound)
 end
 
 if not hasTorch then
-  print(("PyTorch is not installed for %s; its columns stay empty (MOONLENS_PYTHON names another python)."):format(python))
+  print(("PyTorch is not installed for %s; its columns stay empty (MOONLENS_PYTHON names another)."):format(python))
 end
 print(("%-46s %10s %10s %8s"):format("", "moonlens", "PyTorch", "ratio"))
 local epoch = pairs_of "epoch"

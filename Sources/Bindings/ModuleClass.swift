@@ -12,7 +12,8 @@ extension Module: LuaObject {
 
 private let one = param("self", Module.self, "the module")
 private let input = param("x", Tensor.self, "the input")
-private let keep = optionalField("keep", NameList.self, "names of activations to return; \"*\" is any text within one part of a name, \"**\" any text")
+private let keep = optionalField(
+  "keep", NameList.self, "names of activations to return; \"*\" is any text within one part of a name, \"**\" any text")
 
 /// One name or a list of names.
 struct NameList: LuaReadable {

@@ -129,6 +129,8 @@ extension ModuleKind: LuaObject {
         try kind.initialize?.call(module, options)
         return module as Module
       },
-      define("__tostring", "The kind's name.", param("self", ModuleKind.self, "the kind")) { "nn.module(\"\($0.name)\")" },
+      define("__tostring", "The kind's name.", param("self", ModuleKind.self, "the kind")) {
+        "nn.module(\"\($0.name)\")"
+      },
     ])
 }

@@ -3,7 +3,8 @@ import Plot
 import Tensor
 
 private let columns = field("columns", Int.self, default: 1, "panels in a row")
-private let ratios = field("column_ratios", [Double].self, default: [], "relative widths of the columns; equal if left out")
+private let ratios = field(
+  "column_ratios", [Double].self, default: [], "relative widths of the columns; equal if left out")
 private let figureTitle = optionalField("title", String.self, "above the figure")
 private let figureCaption = optionalField("caption", String.self, "text beneath the figure, wrapped")
 private let rowLabels = field("row_labels", [String].self, default: [], "at the left of each row")
@@ -15,8 +16,11 @@ private let caption = optionalField("caption", String.self, "beneath the panel")
 private let rowSpan = field("row_span", Int.self, default: 1, "rows the panel takes")
 private let columnSpan = field("column_span", Int.self, default: 1, "columns the panel takes")
 
-private let colors = field("colors", String.self, default: "RdBu", "colour scale: RdBu (white at zero, red below, blue above), gray, viridis; with _r turned round")
-private let limit = optionalField("limit", Double.self, "value of the scale's end; the panel's largest magnitude if left out")
+private let colors = field(
+  "colors", String.self, default: "RdBu",
+  "colour scale: RdBu (white at zero, red below, blue above), gray, viridis; with _r turned round")
+private let limit = optionalField(
+  "limit", Double.self, "value of the scale's end; the panel's largest magnitude if left out")
 private let colorbar = field("colorbar", Bool.self, default: false, "draw the scale at the panel's side")
 
 private let xLabel = optionalField("x_label", String.self, "below the x axis")
@@ -84,11 +88,13 @@ extension Figure: LuaObject {
       },
       define(
         "lines", "Adds a line chart.", one,
-        param("series", [SeriesTable].self,
+        param(
+          "series", [SeriesTable].self,
           "tables with y, and as wanted x, label, color, marks (positions of marked points), style, lower and upper "
             + "(bounds of a band)"),
         options([
-          title, caption, xLabel, yLabel, logX, logY, xTicks, yTicks, xRange, yRange, aspect, legend, rowSpan, columnSpan,
+          title, caption, xLabel, yLabel, logX, logY, xTicks, yTicks, xRange, yRange, aspect, legend, rowSpan,
+          columnSpan,
         ]), returns: itself,
         example: "plot.figure{}:lines({{y = {1, 4, 9}, label = \"squares\", marks = {3}}}, {x_label = \"n\"})"
       ) { figure, series, o in

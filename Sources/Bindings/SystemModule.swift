@@ -19,12 +19,15 @@ func systemModule(_ settings: Settings) -> LuaModule {
         try json(value, depth: 0).write(to: target)
         return target
       },
-      define("clock", "Seconds since some fixed moment, for measuring times.", returns: [result("seconds", "number")],
+      define(
+        "clock", "Seconds since some fixed moment, for measuring times.", returns: [result("seconds", "number")],
         example: "local start = moonlens.clock()\nprint(moonlens.clock() - start < 1)"
       ) { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 },
       define(
         "memory", "Memory in use.",
-        returns: [result("bytes", "table", "tensors: live tensors; cached: kept for reuse; peak: the process's most so far")],
+        returns: [
+          result("bytes", "table", "tensors: live tensors; cached: kept for reuse; peak: the process's most so far")
+        ],
         example: "print(moonlens.memory().tensors)"
       ) {
         var usage = rusage()

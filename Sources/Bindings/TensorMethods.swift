@@ -24,7 +24,9 @@ private func binary(
 }
 
 private func compare(_ name: String, _ sign: String, _ op: Tensor.Comparison) -> Function {
-  binary(name, "Where self \(sign) other, as a bool tensor.", "print(tensor{1, 2, 3}:\(name)(2))") { try $0.compare(op, $1) }
+  binary(name, "Where self \(sign) other, as a bool tensor.", "print(tensor{1, 2, 3}:\(name)(2))") {
+    try $0.compare(op, $1)
+  }
 }
 
 private func inPlace(
@@ -191,7 +193,8 @@ private let shapes: [Function] = [
     example: "print(tensor{1.7, -1.7}:to(\"int64\"))"
   ) { t, type in try t.to(type) },
   define(
-    "gather", "One element per position along a dimension: out[i][j] = self[i][index[i][j]] along the second.", one, dim,
+    "gather", "One element per position along a dimension: out[i][j] = self[i][index[i][j]] along the second.", one,
+    dim,
     param("index", Tensor.self, "int64 positions from 1, as many dimensions as self"),
     returns: [result("result", "tensor", "of index's shape")],
     example: "print(tensor{{1, 2}, {3, 4}}:gather(2, tensor({{2}, {1}}, {dtype = \"int64\"})))"
@@ -203,11 +206,17 @@ private let values: [Function] = [
     "shape", "The sizes of the dimensions.", one, returns: [result("sizes", "table", "a list of integers")],
     example: "print(table.concat(tensor.ones(2, 3):shape(), \" x \"))"
   ) { t in Array(t.shape) },
-  define("dim", "The number of dimensions.", one, returns: [result("n", "integer")], example: "print(tensor.ones(2, 3):dim())")
-  { t in t.rank },
-  define("numel", "The number of elements.", one, returns: [result("n", "integer")], example: "print(tensor.ones(2, 3):numel())")
-  { t in t.count },
-  define("dtype", "The element type.", one, returns: [result("name", "string")], example: "print(tensor.ones(2):dtype())") {
+  define(
+    "dim", "The number of dimensions.", one, returns: [result("n", "integer")],
+    example: "print(tensor.ones(2, 3):dim())"
+  ) { t in t.rank },
+  define(
+    "numel", "The number of elements.", one, returns: [result("n", "integer")],
+    example: "print(tensor.ones(2, 3):numel())"
+  ) { t in t.count },
+  define(
+    "dtype", "The element type.", one, returns: [result("name", "string")], example: "print(tensor.ones(2):dtype())"
+  ) {
     t in t.dtype
   },
   define(

@@ -2,12 +2,14 @@ import LuaHost
 import Tensor
 
 private let dtype = field("dtype", DType.self, default: .float32, "element type")
-private let generator = optionalField("generator", Generator.self, "source of the random numbers; the run's own if left out")
+private let generator = optionalField(
+  "generator", Generator.self, "source of the random numbers; the run's own if left out")
 private let low = field("low", Double.self, default: 0, "smallest value")
 private let high = field("high", Double.self, default: 1, "bound of the values, itself left out")
 private let mean = field("mean", Double.self, default: 0, "mean")
 private let std = field("std", Double.self, default: 1, "standard deviation")
-private let optionalType = optionalField("dtype", DType.self, "element type; float32 for numbers, bool for booleans if left out")
+private let optionalType = optionalField(
+  "dtype", DType.self, "element type; float32 for numbers, bool for booleans if left out")
 private let sizes = variadic("sizes", Int.self, "size of each dimension")
 private let made = [result("result", "tensor", "of the given sizes")]
 
@@ -75,7 +77,8 @@ private let makers: [Function] = [
     return try Tensor.from(order.map { $0 + 1 }, [n])
   },
   define(
-    "cat", "Tensors one after the other along a dimension.", param("tensors", [Tensor].self, "equal in all other sizes"),
+    "cat", "Tensors one after the other along a dimension.",
+    param("tensors", [Tensor].self, "equal in all other sizes"),
     param("dim", Dimension.self, default: Dimension(index: 0), "the dimension to join along"),
     returns: [result("result", "tensor", "as long along dim as all together")],
     example: "print(tensor.cat({tensor.ones(2, 2), tensor.zeros(1, 2)}))"

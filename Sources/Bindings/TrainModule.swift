@@ -9,7 +9,8 @@ extension Schedule: LuaChoice {}
 private let epochs = field("epochs", Int.self, default: 1, "passes over the training set")
 private let batch = field("batch", Int.self, default: 128, "examples a step")
 private let optimizer = optionalField("optimizer", Optimizer.self, "the rule; optim.adamw{} if left out")
-private let schedule = field("schedule", Schedule.self, default: .constant, "factor on the learning rate, stepped once an epoch")
+private let schedule = field(
+  "schedule", Schedule.self, default: .constant, "factor on the learning rate, stepped once an epoch")
 private let noise = field("noise", Double.self, default: 0, "standard deviation of fresh normal noise on every input")
 private let shuffle = field("shuffle", Bool.self, default: true, "a new order every epoch")
 private let dropLast = field("drop_last", Bool.self, default: true, "leave out an epoch's last batch when it is short")
@@ -148,7 +149,8 @@ private func run(_ trainer: Trainer, _ saved: Checkpoint?, _ label: String, _ se
   if let saved, !settings.fresh { restored = try saved.restore(trainer) }
   if restored, let saved, !settings.quiet {
     let state =
-      trainer.isFinished ? "reused, trained before" : "continued after \(trainer.epoch) of \(trainer.options.epochs) epochs"
+      trainer.isFinished
+      ? "reused, trained before" : "continued after \(trainer.epoch) of \(trainer.options.epochs) epochs"
     Progress.say("\(label): \(saved.path).safetensors \(state)\n")
   }
   let reused = restored && trainer.isFinished

@@ -111,8 +111,7 @@ private final class GzipStream {
     return made
   }
 
-  private func step(_ buffer: UnsafeMutableRawBufferPointer) -> (result: Int32, consumed: Int, produced: Int)
-  {
+  private func step(_ buffer: UnsafeMutableRawBufferPointer) -> (result: Int32, consumed: Int, produced: Int) {
     input.withUnsafeBytes { source in
       // zlib counts in 32 bits; larger inputs go in several steps.
       let available = min(source.count - position, 1 << 30)

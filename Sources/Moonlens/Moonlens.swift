@@ -89,7 +89,8 @@ struct Moonlens: ParsableCommand {
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try arguments.first == "data"
+      var command =
+        try arguments.first == "data"
         ? DataCommand.parseAsRoot(Array(arguments.dropFirst())) : parseAsRoot(arguments)
       try command.run()
     } catch let code as ExitCode {

@@ -175,8 +175,7 @@ struct Axis {
     zip(ticks, ticks.dropFirst()).allSatisfy { areApart($0, $1, length, extent) }
   }
 
-  private func areApart(_ first: Tick, _ second: Tick, _ length: Double, _ extent: (String) -> Double) -> Bool
-  {
+  private func areApart(_ first: Tick, _ second: Tick, _ length: Double, _ extent: (String) -> Double) -> Bool {
     let distance = abs(fraction(of: second.value) - fraction(of: first.value)) * length
     return distance >= (extent(first.label) + extent(second.label)) / 2
   }

@@ -119,7 +119,9 @@ extension AllBindings {
         try lua.run(code: Storm.stage)
         let before = try Live(lua)
         for _ in 0..<2000 {
-          #expect(throws: LuaError.self) { try lua.run(code: "local a = tensor.zeros(300); error({a, w * a[{ {1, 2} }]})") }
+          #expect(throws: LuaError.self) {
+            try lua.run(code: "local a = tensor.zeros(300); error({a, w * a[{ {1, 2} }]})")
+          }
           #expect(throws: LuaError.self) { try lua.run(code: "local a = tensor.zeros(300); a:matmul(t)") }
         }
         #expect(try Live(lua) == before)

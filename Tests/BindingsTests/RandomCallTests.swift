@@ -46,12 +46,15 @@ extension AllBindings {
           try lua.setGlobal("f", RandomCallTests.described(function))
           let turns = RandomCallTests.fewer[function.qualifiedName] ?? RandomCallTests.turns
           alarm(60)
-          let returned = try lua.evaluate("return require('random_calls').storm(f, \(turns), \(seed), last)").first?.asDouble
+          let returned = try lua.evaluate("return require('random_calls').storm(f, \(turns), \(seed), last)").first?
+            .asDouble
           #expect((returned ?? 0) > 0, "no call of \(function.qualifiedName) succeeded: its arguments are never right")
         }
         lua.collect()
       }
-      if result == nil { Issue.record("the last call was \(folder.text("last-call")?.split(separator: "\0").first ?? "never made")") }
+      if result == nil {
+        Issue.record("the last call was \(folder.text("last-call")?.split(separator: "\0").first ?? "never made")")
+      }
     }
   }
 }

@@ -84,7 +84,8 @@ extension AllBindings {
       Thread.detachNewThread {
         while shared.steps.load(ordering: .sequentiallyConsistent) < 20 { usleep(1000) }
         state.interrupt()
-        shared.atInterrupt.store(shared.steps.load(ordering: .sequentiallyConsistent), ordering: .sequentiallyConsistent)
+        shared.atInterrupt.store(
+          shared.steps.load(ordering: .sequentiallyConsistent), ordering: .sequentiallyConsistent)
       }
       #expect(throws: Interrupted.self) {
         try lua.run(
@@ -97,7 +98,8 @@ extension AllBindings {
       let end = shared.steps.load(ordering: .sequentiallyConsistent)
       while shared.atInterrupt.load(ordering: .sequentiallyConsistent) < 0 { usleep(1000) }
       #expect(end >= 20 && end <= shared.atInterrupt.load(ordering: .sequentiallyConsistent) + 1)
-      try lua.run(code: "for _, p in ipairs(model:parameters()) do assert(p:is_finite()) end assert(#fit(model).epochs == 4)")
+      try lua.run(
+        code: "for _, p in ipairs(model:parameters()) do assert(p:is_finite()) end assert(#fit(model).epochs == 4)")
     }
 
     @Test func anInterruptStopsAnEvaluation() throws {
@@ -121,7 +123,8 @@ extension AllBindings {
       for batch in batches {
         let lua = try staged(folder)
         #expect(throws: Interrupted.self) {
-          try lua.run(code: "local m = make(); local h <close> = interrupted_at(m, \(batch)); fit(m, {checkpoint = 'run'})")
+          try lua.run(
+            code: "local m = make(); local h <close> = interrupted_at(m, \(batch)); fit(m, {checkpoint = 'run'})")
         }
       }
       let lua = try staged(folder)
@@ -196,7 +199,10 @@ extension AllBindings {
           #expect(try text(lua, "return bits(model)") == text(lua, "return bits(twin)"))
           let left = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/models")
           #expect(left == [], "nothing half-written stays")
-          for call in ["plot.figure{}:heatmap(tensor.randn(60, 60)):save 'a.png'", "moonlens.write_json('a.json', tensor.randn(999))"] {
+          for call in [
+            "plot.figure{}:heatmap(tensor.randn(60, 60)):save 'a.png'",
+            "moonlens.write_json('a.json', tensor.randn(999))",
+          ] {
             let failure = try text(lua, "local ok, e = pcall(function() \(call) end); assert(not ok); return e")
             #expect(failure.contains(folder.path + "/a."), "\(failure)")
           }

@@ -52,7 +52,8 @@ bilinear.trained = describe{
   },
   call = function(set, o)
     if not (set.name and set.classes and set.train and set.test) then
-      error("bilinear.trained: 'set' must be a data set with name, classes, train and test, as data.mnist() gives it", 2)
+      error("bilinear.trained: 'set' must be a data set with name, classes, train and test, "
+        .. "as data.mnist() gives it", 2)
     end
     local model = bilinear.classifier{
       inputs = set.train.images[1]:numel(), hidden = o.hidden, classes = #set.classes, seed = o.seed}

@@ -7,8 +7,8 @@ local seed = moonlens.seed or 420
 local quick = moonlens.quick
 local sets = {data.mnist{count = quick and 4096 or nil}, data.fashion_mnist{count = quick and 4096 or nil}}
 local figure = plot.figure{columns = 5,
-  caption = "Top positive eigenvector of five classes of MNIST (above) and Fashion-MNIST (below), each scaled to its own "
-    .. "largest value. Blue is positive, red negative, white zero; an eigenvector's overall sign has no meaning."}
+  caption = "Top positive eigenvector of five classes of MNIST (above) and Fashion-MNIST (below), each scaled to its "
+    .. "own largest value. Blue is positive, red negative, white zero; an eigenvector's overall sign has no meaning."}
 
 local metrics, findings = {}, {}
 for _, set in ipairs(sets) do
@@ -21,8 +21,8 @@ for _, set in ipairs(sets) do
   end
   local exactness = bilinear.exactness(model, spectrum, set.test.images[{ {1, 1000} }])
   metrics[set.name] = {accuracy = accuracy, exactness = exactness, training_seconds = history.seconds}
-  findings[#findings + 1] = ("%s test accuracy %.2f %%; logits rebuilt from all eigenpairs differ by at most %.1e of the "
-    .. "largest logit"):format(set.title, 100 * accuracy, exactness)
+  findings[#findings + 1] = ("%s test accuracy %.2f %%; logits rebuilt from all eigenpairs differ by at most %.1e of "
+    .. "the largest logit"):format(set.title, 100 * accuracy, exactness)
 end
 
 figure:save "fig02.pdf"

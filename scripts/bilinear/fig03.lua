@@ -17,14 +17,17 @@ local largest, smallest = {}, {}
 for k = 1, shown do largest[k], smallest[k] = values[k], values[#values - k + 1] end
 
 local figure = plot.figure{columns = 5, column_ratios = {1.3, 1, 1, 1, 1},
-  caption = ("The %d largest positive (above) and negative (below) eigenvalues of digit %d, and the eigenvectors of the "
-    .. "marked ones in order, each scaled to its own largest value."):format(shown, digit)}
-figure:lines({{y = largest, marks = marked, color = "blue"}}, {title = "positive", x_label = "rank", y_label = "eigenvalue"})
+  caption = ("The %d largest positive (above) and negative (below) eigenvalues of digit %d, and the eigenvectors of "
+    .. "the marked ones in order, each scaled to its own largest value."):format(shown, digit)}
+local axes = {x_label = "rank", y_label = "eigenvalue"}
+axes.title = "positive"
+figure:lines({{y = largest, marks = marked, color = "blue"}}, axes)
 for _, k in ipairs(marked) do
   local vector, value = spectrum:positive(class, k)
   figure:heatmap(vector:view(28, 28), {title = ("λ = %.3f"):format(value)})
 end
-figure:lines({{y = smallest, marks = marked, color = "red"}}, {title = "negative", x_label = "rank", y_label = "eigenvalue"})
+axes.title = "negative"
+figure:lines({{y = smallest, marks = marked, color = "red"}}, axes)
 for _, k in ipairs(marked) do
   local vector, value = spectrum:negative(class, k)
   figure:heatmap(vector:view(28, 28), {title = ("λ = %.3f"):format(value)})

@@ -145,7 +145,7 @@ local function options(fields)
   end
   if math.random(15) == 1 then t[pick(strings)] = value(0) end
   -- What trains for ever when it is asked to, is not asked to.
-  if math.type(t.epochs) and not (t.epochs <= 3) then t.epochs = 3 end
+  if math.type(t.epochs) and (t.epochs > 3 or t.epochs ~= t.epochs) then t.epochs = 3 end
   return t
 end
 
