@@ -43,7 +43,7 @@ let house: [Target] = [
 ]
 
 let tests: [Target] = [
-  .testTarget(name: "TensorTests", dependencies: ["Tensor"], resources: [.copy("Fixtures")]),
+  .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels"], resources: [.copy("Fixtures")]),
   .testTarget(name: "FormatsTests", dependencies: ["Formats", "Tensor"], exclude: ["Fixtures"]),
   .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "Training"]),
   .testTarget(name: "DataTests", dependencies: ["Data", "Formats", "Tensor"]),

@@ -4,34 +4,33 @@
 #define WIDTH 16
 #define GROUP 64
 
-// Ten rounds of Philox4x32 on 16 consecutive counters; out[word * 16 + lane].
+// Ten rounds of Philox4x32 on 16 consecutive counters; out[word * 16 + lane]. The words keep to the low halves of 64-bit
+// lanes, as the multiplication wants them; what collects in the high halves is never read.
 INLINE void philox_group(uint64_t seed, uint64_t stream, uint64_t group, uint32_t *out) {
-  uint32_t c0[WIDTH], c1[WIDTH], c2[WIDTH], c3[WIDTH];
+  uint64_t c0[WIDTH], c1[WIDTH], c2[WIDTH], c3[WIDTH];
   for (int j = 0; j < WIDTH; j++) {
-    uint64_t counter = group * WIDTH + (uint64_t)j;
-    c0[j] = (uint32_t)counter;
-    c1[j] = (uint32_t)(counter >> 32);
-    c2[j] = (uint32_t)stream;
-    c3[j] = (uint32_t)(stream >> 32);
+    c0[j] = group * WIDTH + (uint64_t)j;
+    c1[j] = c0[j] >> 32;
+    c2[j] = stream;
+    c3[j] = stream >> 32;
   }
-  uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+  uint64_t k0 = seed, k1 = seed >> 32;
   for (int round = 0; round < 10; round++) {
     for (int j = 0; j < WIDTH; j++) {
-      uint64_t p0 = (uint64_t)c0[j] * 0xD2511F53u, p1 = (uint64_t)c2[j] * 0xCD9E8D57u;
-      uint32_t n0 = (uint32_t)(p1 >> 32) ^ c1[j] ^ k0, n2 = (uint32_t)(p0 >> 32) ^ c3[j] ^ k1;
-      c1[j] = (uint32_t)p1;
-      c3[j] = (uint32_t)p0;
-      c0[j] = n0;
-      c2[j] = n2;
+      uint64_t p0 = (c0[j] & UINT32_MAX) * 0xD2511F53u, p1 = (c2[j] & UINT32_MAX) * 0xCD9E8D57u;
+      c0[j] = (p1 >> 32) ^ c1[j] ^ k0;
+      c2[j] = (p0 >> 32) ^ c3[j] ^ k1;
+      c1[j] = p1;
+      c3[j] = p0;
     }
     k0 += 0x9E3779B9u;
     k1 += 0xBB67AE85u;
   }
   for (int j = 0; j < WIDTH; j++) {
-    out[j] = c0[j];
-    out[WIDTH + j] = c1[j];
-    out[2 * WIDTH + j] = c2[j];
-    out[3 * WIDTH + j] = c3[j];
+    out[j] = (uint32_t)c0[j];
+    out[WIDTH + j] = (uint32_t)c1[j];
+    out[2 * WIDTH + j] = (uint32_t)c2[j];
+    out[3 * WIDTH + j] = (uint32_t)c3[j];
   }
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static ml_blas table;
+static ml_lapack table;
 static char failure[256];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -39,13 +39,12 @@ static void load(void) {
     return;
   }
   const char *(*configuration)(void) = NULL;
-  if (find(library, "cblas_sgemm", &table.sgemm) && find(library, "cblas_dgemm", &table.dgemm) &&
-      find(library, "ssyevd_", &table.ssyevd) && find(library, "dsyevd_", &table.dsyevd) &&
+  if (find(library, "ssyevd_", &table.ssyevd) && find(library, "dsyevd_", &table.dsyevd) &&
       find(library, "openblas_get_config", &configuration))
     table.description = configuration();
 }
 
-const ml_blas *ml_blas_load(const char **error) {
+const ml_lapack *ml_lapack_load(const char **error) {
   pthread_once(&once, load);
   if (failure[0]) {
     *error = failure;

@@ -10,7 +10,7 @@ extension Tensor {
   /// - Throws: `TensorError` for matrices that are not square, not floating-point or not finite.
   public func eigh() throws -> (values: Tensor, vectors: Tensor) {
     let n = try squareSize("eigh")
-    let blas = try BLAS.library()
+    let lapack = try LAPACK.library()
     let batch = Dims(shape.dropLast(2))
     let values = try Tensor(uninitialized: Dims(batch + [n]), dtype)
     // LAPACK overwrites its input; its rows come back as eigenvectors.
@@ -24,10 +24,10 @@ extension Tensor {
           type == .float32
           ? symmetricEigen(
             n, matrices.assumingMemoryBound(to: Float.self) + i * n * n,
-            results.assumingMemoryBound(to: Float.self) + i * n, blas.pointee.ssyevd)
+            results.assumingMemoryBound(to: Float.self) + i * n, lapack.pointee.ssyevd)
           : symmetricEigen(
             n, matrices.assumingMemoryBound(to: Double.self) + i * n * n,
-            results.assumingMemoryBound(to: Double.self) + i * n, blas.pointee.dsyevd)
+            results.assumingMemoryBound(to: Double.self) + i * n, lapack.pointee.dsyevd)
         if status != 0 { failed.store(i + 1, ordering: .relaxed) }
       }
     }

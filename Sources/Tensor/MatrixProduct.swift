@@ -1,107 +1,122 @@
 import CKernels
-import COpenBLAS
+import Synchronization
 
-/// The BLAS and LAPACK in use.
-public enum BLAS {
-  typealias Table = UnsafePointer<ml_blas>
-
-  static func library() throws -> Table {
-    var reason: UnsafePointer<CChar>?
-    guard let table = ml_blas_load(&reason) else {
-      throw TensorError(reason.map { String(cString: $0) } ?? "OpenBLAS cannot be loaded")
-    }
-    return table
-  }
-
-  /// Name, version and the processor kind its kernels were chosen for.
-  /// - Throws: `TensorError` when OpenBLAS cannot be loaded.
-  public static func describe() throws -> String { try String(cString: library().pointee.description) }
-}
-
-/// General matrix products on the pool over single-threaded BLAS.
+/// General matrix products on the pool.
 enum MatrixProduct {
-  /// A matrix in memory: contiguous rows, or (transposed) contiguous columns.
+  /// A matrix in memory, with any distances (in elements) between its rows and columns.
   struct Operand {
     var base: UnsafeMutableRawPointer
-    var transposed: Bool
-    var stride: Int
+    var rowStride: Int
+    var columnStride: Int
+
+    /// The last two dimensions of a tensor.
+    init(_ tensor: Tensor) {
+      base = tensor.raw
+      rowStride = tensor.strides[tensor.rank - 2]
+      columnStride = tensor.strides[tensor.rank - 1]
+    }
+
+    func at(_ row: Int, _ column: Int, _ size: Int) -> UnsafeMutableRawPointer {
+      base + (row * rowStride + column * columnStride) * size
+    }
+
+    var transposed: Operand {
+      var other = self
+      (other.rowStride, other.columnStride) = (columnStride, rowStride)
+      return other
+    }
   }
 
-  /// Pieces of a product of so many floating-point operations. Each piece packs its share of both matrices anew, which
-  /// four bear best; a tiny product is quickest on one thread.
-  private static func pieces(_ work: Int) -> Int {
-    work < 5_000_000 ? 1 : min(max(4, work / 250_000_000), 64)
-  }
+  /// At most so much of b is packed at a time: 8 MB of float32.
+  private static let (deepest, widest) = (2048, 1024)
 
-  /// c (m x n, rows `ldc` apart) = alpha * a (m x k) * b (k x n) + beta * c.
+  /// c (m x n, rows `ldc` apart) = a (m x k) * b (k x n).
   ///
-  /// The cut into pieces depends on the sizes alone, so that results do not depend on the number of threads.
+  /// An element's sum runs over k in an order that depends on k alone: the cut into tiles, and with it the number of
+  /// threads, leaves no trace in the bits.
   static func run(
-    _ type: DType, _ m: Int, _ n: Int, _ k: Int, _ a: Operand, _ b: Operand, beta: Double,
-    _ c: UnsafeMutableRawPointer, _ ldc: Int
+    _ type: DType, _ m: Int, _ n: Int, _ k: Int, _ a: Operand, _ b: Operand, _ c: UnsafeMutableRawPointer, _ ldc: Int
   ) throws {
-    let blas = try BLAS.library()
-    if m == 0 || n == 0 { return }
-    let pieces = pieces(2 * m * n * max(k, 1))
-    let byRows = m >= n
-    let length = byRows ? m : n
-    // Multiples of 32 keep every piece on the full-size micro-kernel.
-    let size = pieces == 1 ? length : max(32, (length / pieces + 31) & ~31)
-    let item = type.size
-    Pool.shared.ranges(length, grain: size) { range in
-      var (x, y, z) = (a.base, b.base, c)
-      if byRows {
-        x += range.lowerBound * (a.transposed ? 1 : a.stride) * item
-        z += range.lowerBound * ldc * item
-        block(blas, type, range.count, n, k, x, a, y, b, beta, z, ldc)
-      } else {
-        y += range.lowerBound * (b.transposed ? b.stride : 1) * item
-        z += range.lowerBound * item
-        block(blas, type, m, range.count, k, x, a, y, b, beta, z, ldc)
+    if m == 1, n > 1, b.columnStride != 1 {
+      // A row times a transposed matrix is that matrix times a column, and needs no packing.
+      return try run(type, n, 1, k, b.transposed, a.transposed, c, 1)
+    }
+    let kernel = ml_gemm_kernel(type == .float64 ? 1 : 0)!.pointee
+    let size = type.size
+    let slices = (k + deepest - 1) / deepest
+    let depth = (k + slices - 1) / slices
+    let width = min(n, widest)
+    let tiles = Tiles(m, width, 2 * m * width * depth, kernel)
+    // Rows with adjacent elements can be used where they are. For a that is never worse; reading b across its rows pays
+    // while it is read few times.
+    let packsA = a.columnStride != 1 || a.rowStride == 0
+    let packsB = b.columnStride != 1 || b.rowStride == 0 || tiles.down > 3
+    let bytesA = packsA ? m * depth * size : 0
+    let bytesB = packsB ? depth * (width + kernel.columns - 1) / kernel.columns * kernel.columns * size : 0
+    let packed = (a: try Memory.allocate(bytesA), b: try Memory.allocate(bytesB))
+    defer {
+      Memory.release(packed.a, bytesA)
+      Memory.release(packed.b, bytesB)
+    }
+
+    for first in stride(from: 0, to: k, by: depth) {
+      let steps = min(depth, k - first)
+      if packsA {
+        Pool.shared.run(tiles.down) { tile in
+          let i = tile * tiles.rows
+          kernel.pack_rows(
+            min(tiles.rows, m - i), steps, a.at(i, first, size), a.rowStride, a.columnStride,
+            packed.a + i * steps * size)
+        }
+      }
+      for column in stride(from: 0, to: n, by: width) {
+        let columns = min(width, n - column)
+        if packsB {
+          let panels = (columns + kernel.columns - 1) / kernel.columns
+          Pool.shared.ranges(panels, grain: max(1, 32_768 / (steps * kernel.columns))) { range in
+            let j = range.lowerBound * kernel.columns
+            kernel.pack(
+              steps, min(range.count * kernel.columns, columns - j), b.at(first, column + j, size), b.rowStride,
+              b.columnStride, packed.b + j * steps * size)
+          }
+        }
+        Pool.shared.run(tiles.down * tiles.across) { tile in
+          let (i, j) = (tile / tiles.across * tiles.rows, tile % tiles.across * tiles.columns)
+          if j >= columns { return }
+          kernel.product(
+            min(tiles.rows, m - i), min(tiles.columns, columns - j), steps,
+            packsA ? packed.a + i * steps * size : a.at(i, first, size), packsA ? 0 : a.rowStride,
+            packsB ? packed.b + j * steps * size : b.at(first, column + j, size), packsB ? 0 : b.rowStride,
+            c + (i * ldc + column + j) * size, ldc, first > 0 ? 1 : 0)
+        }
       }
     }
   }
 
-  private static func block(
-    _ blas: BLAS.Table, _ type: DType, _ m: Int, _ n: Int, _ k: Int, _ x: UnsafeMutableRawPointer, _ a: Operand,
-    _ y: UnsafeMutableRawPointer, _ b: Operand, _ beta: Double, _ z: UnsafeMutableRawPointer, _ ldc: Int
-  ) {
-    let (ta, tb) = (
-      Int32(a.transposed ? ML_TRANS : ML_NO_TRANS), Int32(b.transposed ? ML_TRANS : ML_NO_TRANS)
-    )
-    let (m, n, k) = (Int32(m), Int32(n), Int32(k))
-    let (lda, ldb, ldc) = (Int32(a.stride), Int32(b.stride), Int32(ldc))
-    if type == .float32 {
-      blas.pointee.sgemm(
-        Int32(ML_ROW_MAJOR), ta, tb, m, n, k, 1, x.assumingMemoryBound(to: Float.self), lda,
-        y.assumingMemoryBound(to: Float.self), ldb, Float(beta), z.assumingMemoryBound(to: Float.self), ldc)
-    } else {
-      blas.pointee.dgemm(
-        Int32(ML_ROW_MAJOR), ta, tb, m, n, k, 1, x.assumingMemoryBound(to: Double.self), lda,
-        y.assumingMemoryBound(to: Double.self), ldb, beta, z.assumingMemoryBound(to: Double.self), ldc)
+  /// How the result is cut up for the pool.
+  private struct Tiles {
+    var rows: Int
+    var columns: Int
+    var down: Int
+    var across: Int
+
+    init(_ m: Int, _ n: Int, _ work: Int, _ kernel: ml_gemm) {
+      func share(_ total: Int, _ parts: Int, _ unit: Int) -> Int {
+        ((total + parts - 1) / parts + unit - 1) / unit * unit
+      }
+      let small = work < 1_000_000
+      // Some 170 rows keep their block of a in the second cache.
+      let parts = small ? 1 : (m + 12 * kernel.rows - 1) / (12 * kernel.rows)
+      let wanted = small ? 1 : (8 + parts - 1) / parts
+      rows = small ? m : share(m, parts, kernel.rows)
+      columns = share(n, min(wanted, (n + kernel.columns - 1) / kernel.columns), kernel.columns)
+      across = (n + columns - 1) / columns
+      down = (m + rows - 1) / rows
     }
   }
 }
 
 extension Tensor {
-  /// The last two dimensions as BLAS takes them, if they lie suitably in memory.
-  func blasOperand() -> MatrixProduct.Operand? {
-    let (rows, columns) = (shape[rank - 2], shape[rank - 1])
-    let (rowStride, columnStride) = (strides[rank - 2], strides[rank - 1])
-    let limit = Int(Int32.max)
-    if columnStride == 1 || columns == 1, rowStride >= max(columns, 1) || rows == 1 {
-      let stride = rows == 1 ? max(columns, 1) : rowStride
-      return stride <= limit ? .init(base: raw, transposed: false, stride: stride) : nil
-    }
-    if rowStride == 1 || rows == 1, columnStride >= max(rows, 1) || columns == 1 {
-      let stride = columns == 1 ? max(rows, 1) : columnStride
-      return stride <= limit ? .init(base: raw, transposed: true, stride: stride) : nil
-    }
-    return nil
-  }
-
-  private func max(_ a: Int, _ b: Int) -> Int { Swift.max(a, b) }
-
   /// Matrix product, as NumPy's: vectors are taken as a row or column, leading dimensions are batches that broadcast.
   ///
   /// Shapes (..., n, k) and (..., k, m) give (..., n, m). Integers are multiplied as float32.
@@ -148,34 +163,32 @@ extension Tensor {
       try out.fill(0)
       return out
     }
-    let (x, y) = (a.blasOperand() == nil ? try a.clone() : a, b.blasOperand() == nil ? try b.clone() : b)
-    guard let left = x.blasOperand(), let right = y.blasOperand() else {
-      throw TensorError("matrices of shapes \(a.shape.text) and \(b.shape.text) are too large for BLAS")
-    }
-    guard Swift.max(m, n, k) <= Int(Int32.max) else {
-      throw TensorError("matrices of shapes \(a.shape.text) and \(b.shape.text) are too large for BLAS")
-    }
+    let (left, right) = (MatrixProduct.Operand(a), MatrixProduct.Operand(b))
     if batch.isEmpty {
-      try MatrixProduct.run(a.dtype, m, n, k, left, right, beta: 0, out.raw, n)
+      try MatrixProduct.run(a.dtype, m, n, k, left, right, out.raw, n)
       return out
     }
-    _ = try BLAS.library()
-    let (offsetsA, offsetsB) = (x.batchOffsets(batch), y.batchOffsets(batch))
+    let (offsetsA, offsetsB) = (a.batchOffsets(batch), b.batchOffsets(batch))
     let size = a.dtype.size
-    let grain = Swift.max(1, 4_000_000 / (2 * m * n * k + 1))
+    let failure = Mutex<(any Error)?>(nil)
     let single = { (i: Int) in
       var (p, q) = (left, right)
       p.base += offsetsA[i] * size
       q.base += offsetsB[i] * size
-      // The library was loaded above; nothing else can fail.
-      try? MatrixProduct.run(a.dtype, m, n, k, p, q, beta: 0, out.raw + i * m * n * size, n)
+      do {
+        try MatrixProduct.run(a.dtype, m, n, k, p, q, out.raw + i * m * n * size, n)
+      } catch {
+        failure.withLock { $0 = error }
+      }
     }
     // Many matrices: one per thread. Few: each is cut up itself.
     if offsetsA.count >= 8 {
+      let grain = Swift.max(1, 4_000_000 / (2 * m * n * k + 1))
       Pool.shared.ranges(offsetsA.count, grain: grain) { range in range.forEach(single) }
     } else {
       (0..<offsetsA.count).forEach(single)
     }
+    if let error = failure.withLock({ $0 }) { throw error }
     return out
   }
 

@@ -24,7 +24,7 @@ public final class Pool: @unchecked Sendable {
   private let active = Atomic<Int>(0)
   private var workers = 0
   private var wanted: Int
-  private let spins = 2000
+  private let spins = 20000
 
   private init() {
     pthread_mutex_init(mutex, nil)
@@ -144,7 +144,7 @@ public final class Pool: @unchecked Sendable {
     }
   }
 
-  /// Watches for at most some 50 us before the caller goes to sleep: regions follow each other closely in training, and
+  /// Watches for about a millisecond before the caller goes to sleep: regions follow each other closely in training, and
   /// waking a sleeping thread costs a virtual machine up to 400 us. False when the time ran out.
   private func watch(for condition: () -> Bool) -> Bool {
     for _ in 0..<spins {

@@ -66,6 +66,24 @@ void ml_scatter_add_rows_f64(ptrdiff_t n, ptrdiff_t columns, const int64_t *inde
 // a[i] += b[i], for gradient accumulation.
 void ml_accumulate_f32(ptrdiff_t n, const float *b, float *a);
 
+// Matrix products of one element type on this processor. rs and cs are the distances of rows and columns, in elements.
+typedef struct {
+  // The size of the tile kept in registers: cuts of a result at its multiples cost least.
+  ptrdiff_t rows, columns;
+  // Arranges a (m x k) in m * k elements.
+  void (*pack_rows)(ptrdiff_t m, ptrdiff_t k, const void *a, ptrdiff_t rs, ptrdiff_t cs, void *packed);
+  // Arranges b (k x n) in k * n elements, n rounded up to a multiple of `columns`; those from a multiple of `columns`
+  // on begin at so many times k.
+  void (*pack)(ptrdiff_t k, ptrdiff_t n, const void *b, ptrdiff_t rs, ptrdiff_t cs, void *packed);
+  // c (m x n, rows ldc apart) = a (m x k) * b (k x n), or with `add` += that. a is packed by pack_rows if its row stride
+  // as is 0, b by pack if bs is 0; otherwise their columns are adjacent.
+  void (*product)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, ptrdiff_t as, const void *b, ptrdiff_t bs,
+                  void *c, ptrdiff_t ldc, int add);
+} ml_gemm;
+const ml_gemm *ml_gemm_kernel(int is_double);
+// The version for plain (0), AVX2 (1) or AVX-512 (2) processors; NULL where this one cannot run it.
+const ml_gemm *ml_gemm_version(int level, int is_double);
+
 // One AdamW update with decoupled weight decay (Loshchilov & Hutter, arXiv 1711.05101), in PyTorch's order
 // of operations. correction1 = 1 - beta1^t, correction2_sqrt = sqrt(1 - beta2^t).
 void ml_adamw_f32(ptrdiff_t n, float *w, const float *g, float *m, float *v, double lr, double beta1,

@@ -7,20 +7,14 @@
 #pragma once
 #include <stdint.h>
 
-enum { ML_ROW_MAJOR = 101, ML_NO_TRANS = 111, ML_TRANS = 112 };
-
 typedef struct {
-  void (*sgemm)(int order, int trans_a, int trans_b, int32_t m, int32_t n, int32_t k, float alpha, const float *a,
-                int32_t lda, const float *b, int32_t ldb, float beta, float *c, int32_t ldc);
-  void (*dgemm)(int order, int trans_a, int trans_b, int32_t m, int32_t n, int32_t k, double alpha, const double *a,
-                int32_t lda, const double *b, int32_t ldb, double beta, double *c, int32_t ldc);
   void (*ssyevd)(const char *jobz, const char *uplo, const int32_t *n, float *a, const int32_t *lda, float *w,
                  float *work, const int32_t *lwork, int32_t *iwork, const int32_t *liwork, int32_t *info);
   void (*dsyevd)(const char *jobz, const char *uplo, const int32_t *n, double *a, const int32_t *lda, double *w,
                  double *work, const int32_t *lwork, int32_t *iwork, const int32_t *liwork, int32_t *info);
   // Version and kernel in use, such as "OpenBLAS 0.3.21 ... SkylakeX MAX_THREADS=64".
   const char *description;
-} ml_blas;
+} ml_lapack;
 
 // The library, or NULL with the reason in `error`. Any thread may call it.
-const ml_blas *ml_blas_load(const char **error);
+const ml_lapack *ml_lapack_load(const char **error);
