@@ -54,6 +54,9 @@ mlua_host *mlua_open(
   host->release = release;
   host->drain = drain;
   mlua_enter(host);
+  // Userdata with finalizers take two cycles to go; at Lua's own pace a loop that makes small objects outruns the
+  // collector to gigabytes.
+  lua_gc(L, LUA_GCINC, 150, 400, 0);
   host->used_bytes = (int64_t)lua_gc(L, LUA_GCCOUNT) * 1024 + lua_gc(L, LUA_GCCOUNTB);
   *(mlua_host **)lua_getextraspace(L) = host;
   lua_setallocf(L, allocate, host);

@@ -128,6 +128,20 @@ extension AllBindings {
       }
     }
 
+    /// What a small tensor costs lies outside Lua's own memory: its collector has to keep up all the same.
+    @Test func aLoopOfSmallTensorsStaysBounded() async {
+      await #expect(processExitsWith: .success) {
+        let lua = try makeLua(TemporaryFolder())
+        try lua.run(
+          code: """
+            local t, start = tensor{1, 2, 3}, moonlens.memory().peak
+            for _ = 1, 1000000 do t:add(t) end
+            local grown = moonlens.memory().peak - start
+            assert(grown < 100e6, ("the process grew by %.0f MB"):format(grown / 1e6))
+            """)
+      }
+    }
+
     @Test func aLoopOfLargeTensorsStaysBounded() async {
       await #expect(processExitsWith: .success) {
         let lua = try makeLua(TemporaryFolder())
