@@ -5,6 +5,7 @@ import PackageDescription
 let system: [Target] = [
   .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
   .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+  .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
   .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -25,7 +26,7 @@ let testable: [SwiftSetting] = [.unsafeFlags(["-enable-testing"])]
 // The house: each layer names the layers below it, never above (checked by tools/check-layers).
 let house: [Target] = [
   .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS"]),
-  .target(name: "Formats", dependencies: ["Tensor", "CZlib", "CCrypto"], swiftSettings: testable),
+  .target(name: "Formats", dependencies: ["Tensor", "CZlib", "CPNG", "CCrypto"], swiftSettings: testable),
   .target(name: "NN", dependencies: ["Tensor"]),
   .target(name: "Data", dependencies: ["Tensor", "Formats"], swiftSettings: testable),
   .target(name: "Training", dependencies: ["NN", "Tensor", "Formats"]),

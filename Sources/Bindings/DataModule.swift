@@ -5,8 +5,10 @@ import Tensor
 
 /// The module `data`: data sets.
 let dataModule = LuaModule(
-  "data", "Data sets, checked by SHA-256. `moonlens data` lists them, `moonlens data fetch NAME` gets them.",
-  functions: [
+  "data",
+  "Data sets, checked by SHA-256 (`moonlens data` lists them, `moonlens data fetch NAME` gets them), and files of many "
+    + "formats.",
+  functions: fileFunctions + [
     define(
       "mnist", "MNIST: handwritten digits, 60,000 images to train on and 10,000 to test.", options([count]),
       returns: [imageSet], example: "print(data.mnist{count = 100}.train.images)",

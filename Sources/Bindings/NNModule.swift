@@ -29,7 +29,7 @@ private func stateless(
 /// The module `nn`: layers and losses.
 let nnModule = LuaModule(
   "nn", "Neural network modules and losses.",
-  functions: [
+  functions: moduleFileFunctions + [
     define(
       "linear", "y = x Wᵀ + b, with weight (outputs, inputs) and bias (outputs).",
       options([inputs, outputs, bias, initial, generator]), returns: made,

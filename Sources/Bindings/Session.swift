@@ -1,3 +1,4 @@
+import Foundation
 import LuaHost
 import NN
 import Tensor
@@ -39,6 +40,13 @@ final class Session {
 
   /// A path of a script: relative ones lie in the output folder.
   func outputPath(_ name: String) -> String { name.hasPrefix("/") ? name : settings.out + "/" + name }
+
+  /// A file to read: as named or, where that is not there, in the output folder.
+  func inputPath(_ name: String) -> String {
+    let written = outputPath(name)
+    let files = FileManager.default
+    return !files.fileExists(atPath: name) && files.fileExists(atPath: written) ? written : name
+  }
 }
 
 extension Lua {

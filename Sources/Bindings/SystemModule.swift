@@ -58,7 +58,8 @@ func systemModule(_ settings: Settings) -> LuaModule {
     ])
 }
 
-private func json(_ value: LuaValue, depth: Int) throws -> JSON {
+/// A Lua value as JSON; a table is a list or has names as keys.
+func json(_ value: LuaValue, depth: Int) throws -> JSON {
   guard depth < 64 else { throw LuaHostError("'value' is nested deeper than 64 levels, or contains itself") }
   switch value {
   case .nil: return .null

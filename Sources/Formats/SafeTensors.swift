@@ -34,6 +34,9 @@ public struct SafeTensors: Sendable, Equatable {
     ("BOOL", .bool),
   ]
 
+  /// Types that are read only, as f32.
+  private static let halves: [(name: String, kind: Stored.Kind)] = [("F16", .half), ("BF16", .brain)]
+
   static let metadataKey = "__metadata__"
 
   /// The reference implementation's limit on the header.
@@ -53,7 +56,7 @@ extension SafeTensors {
   /// Reads the bytes of a file; arrays share them, but for those a foreign writer left misaligned.
   ///
   /// As the format asks, the arrays must cover the data without gap or overlap. Throws ``FormatError`` in the
-  /// name of `name`, also for element types there is no ``ElementType`` for (F16, BF16 ...).
+  /// name of `name`, also for element types other than ``ElementType`` has; half precision (F16, BF16) comes as f32.
   public static func parse(_ bytes: Bytes, name: String) throws -> SafeTensors {
     guard bytes.count >= 8 else {
       throw FormatError(name, "expected the 8 bytes of a header size, got \(bytes.count)")
@@ -75,8 +78,8 @@ extension SafeTensors {
         result.metadata = try metadata(member.value, name: name)
       } else {
         let label = "\(name): tensor '\(member.key)'"
-        let (dtype, shape, range) = try description(member.value, data: data.count, label: label)
-        let array = try ArrayBytes(dtype: dtype, shape: shape, bytes: data[range], name: label)
+        let (stored, shape, range) = try description(member.value, data: data.count, label: label)
+        let array = try stored.decode(data[range], shape: shape, label)
         result.entries.append(Entry(member.key, array))
         ranges.append((member.key, range))
       }
@@ -99,10 +102,10 @@ extension SafeTensors {
 
   private static func description(
     _ value: JSON, data: Int, label: String
-  ) throws -> (ElementType, [Int], Range<Int>) {
+  ) throws -> (Stored, [Int], Range<Int>) {
     guard let typeName = value["dtype"]?.string else { throw FormatError(label, "expected a string 'dtype'") }
-    guard let dtype = names.first(where: { $0.name == typeName })?.dtype else {
-      let known = names.map(\.name).joined(separator: ", ")
+    guard let stored = stored(typeName) else {
+      let known = (names.map(\.name) + halves.map(\.name)).joined(separator: ", ")
       throw FormatError(label, "elements of \(typeName.prefix(20)) are not supported, only \(known)")
     }
     guard let sizes = value["shape"]?.array, case let shape = sizes.compactMap(\.int),
@@ -114,7 +117,12 @@ extension SafeTensors {
     guard begin >= 0, begin <= end, end <= data else {
       throw FormatError(label, "the offsets \(begin) to \(end) do not lie in the \(data) bytes of data")
     }
-    return (dtype, shape, begin..<end)
+    return (stored, shape, begin..<end)
+  }
+
+  private static func stored(_ name: String) -> Stored? {
+    if let half = halves.first(where: { $0.name == name }) { return Stored(half.kind) }
+    return names.first { $0.name == name }.map { Stored(.plain($0.dtype)) }
   }
 
   private static func checkCoverage(

@@ -23,11 +23,25 @@ import Testing
     #expect(file["nothing"] == nil)
   }
 
-  @Test func unknownTypesAreNamed() {
-    let half = message { _ = try SafeTensors.read(fixture("half.safetensors")) }
-    #expect(
-      half.hasSuffix(
-        "tensor 'half': elements of F16 are not supported, only F64, F32, I64, I32, I16, I8, U8, BOOL"))
+  @Test func halfPrecisionIsReadAsSingle() throws {
+    #expect(try SafeTensors.read(fixture("half.safetensors"))["half"]?.elements(as: Float.self) == [0.5, -65504])
+    // 1.0 and -2.5 in bfloat16: the upper halves of their float32.
+    let brain = try parse(#"{"b":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}"#, [0x80, 0x3f, 0x20, 0xc0])
+    #expect(try brain["b"]?.elements(as: Float.self) == [1, -2.5])
+  }
+
+  private func parse(_ header: String, _ data: [UInt8]) throws -> SafeTensors {
+    let size: [UInt8] = [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0]
+    return try SafeTensors.parse(Bytes(size + Array(header.utf8) + data), name: "b")
+  }
+
+  @Test(arguments: [
+    (#"{"b":{"dtype":"BF16","shape":[3],"data_offsets":[0,4]}}"#, "expected 6 bytes for 3 of bf16, got 4"),
+    (#"{"b":{"dtype":"F8","shape":[4],"data_offsets":[0,4]}}"#, "elements of F8 are not supported, only F64, F32"),
+  ])
+  func wrongTypesAndSizesAreNamed(header: String, part: String) {
+    let got = message { _ = try parse(header, [0, 0, 0, 0]) }
+    #expect(got.contains(part), "\(got)")
   }
 
   @Test func roundTripsInOrderAndAligned() throws {

@@ -178,6 +178,20 @@ local prepared = {
     f:lines({{y = {1, 3, pick(numbers)}, label = pick(strings)}}, axes):heatmap({{1, pick(numbers)}}, {colorbar = true})
     return {f, pick{"b.png", "b.svg", "b.pdf"}}
   end,
+  ["data.save"] = function()
+    local t = tensor.ones(2, 3, {dtype = pick{"uint8", "float32"}})
+    local path = pick{"a.npy", "a.npz", "a.csv", "a.png", "a.json", "a.idx", "a.safetensors"}
+    return {path, path:find "z$" and {t = t} or path:find "s$" and {u = t} or path:find "json" and any_table(1) or t}
+  end,
+  ["data.load"] = function()
+    local path = pick{"b.npy", "b.npz", "b.csv", "b.png", "b.json", "b.idx", "b.safetensors"}
+    pcall(data.save, path, pick{tensor.ones(2, 2, {dtype = "uint8"}), {t = tensor.ones(2)}, {a = {1}}})
+    return {path}
+  end,
+  ["nn.load"] = function()
+    nn.save("l.safetensors", nn.linear{inputs = 3, outputs = 2})
+    return {"l.safetensors", nn.linear{inputs = pick{3, 4}, outputs = 2}}
+  end,
   ["moonlens.write_json"] = function() return {pick{"a.json", "b/c.json"}, any_table(1)} end,
   ["bilinear.exactness"] = function()
     local model = classifier()
