@@ -6,7 +6,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 MOONLENS = .build/release/moonlens
 PREFIX ?= /usr/local
 
-.PHONY: help demo figures test build data setup lint format bench clean
+.PHONY: help demo test build data docs setup lint format bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,9 @@ build: setup ## the program, at .build/release/moonlens
 
 data: build ## fetch and verify MNIST and Fashion-MNIST
 	@$(MOONLENS) data fetch
+
+docs: build ## the API reference and type stubs for editors, in docs/
+	@$(MOONLENS) docs docs
 
 setup: ## install the system packages that are missing
 	@missing="$$(dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^installed //p' | sort > .packages.have; \

@@ -117,7 +117,7 @@ public final class Function: Sendable {
     return owner.isEmpty ? name : "\(owner).\(name)"
   }
 
-  private static let operators = [
+  static let operators = [
     "__index": "[...]", "__newindex": "[...]", "__call": "(...)", "__len": " #", "__tostring": " tostring",
     "__unm": " -", "__add": " +", "__sub": " -", "__mul": " *", "__div": " /", "__pow": " ^", "__mod": " %",
     "__idiv": " //", "__concat": " ..", "__eq": " ==", "__lt": " <", "__le": " <=",

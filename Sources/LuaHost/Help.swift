@@ -18,9 +18,26 @@ extension Function {
       }
     }
     let text = arguments.joined(separator: ", ")
+    if let written = asOperator(text) { return written }
     let results = results.isEmpty ? "" : " -> " + results.map(\.name).joined(separator: ", ")
     let soleTable = shown.count == 1 && shown[0].kind == .options
     return head + (soleTable ? text : "(\(text))") + results
+  }
+
+  /// A metamethod as scripts write it: `a + b`, `#tensor`, `tensor[key]`.
+  private func asOperator(_ arguments: String) -> String? {
+    let names = parameters.map(\.name)
+    switch name {
+    case "__call": return "\(owner)(\(arguments.hasPrefix("self, ") ? String(arguments.dropFirst(6)) : arguments))"
+    case "__index" where names.count == 2: return "\(owner)[\(names[1])]"
+    case "__newindex" where names.count == 3: return "\(owner)[\(names[1])] = \(names[2])"
+    case "__len": return "#\(owner)"
+    case "__unm": return "-\(owner)"
+    case "__tostring": return "tostring(\(owner))"
+    default:
+      guard let sign = Function.operators[name], names.count == 2 else { return nil }
+      return "\(names[0])\(sign) \(names[1])"
+    }
   }
 
   /// The help text: everything the descriptor says.
@@ -51,7 +68,7 @@ extension ParameterInfo {
     return isOptional ? "[\(name)]" : name
   }
 
-  fileprivate var typeWithDefault: String {
+  var typeWithDefault: String {
     if let defaultText { return "\(typeName), default \(defaultText)" }
     return typeName + (isOptional ? ", optional" : "")
   }

@@ -9,6 +9,12 @@ enum Library {
     return folders
   }
 
+  /// The library's own modules, by the names that `require` takes.
+  static var modules: [String] {
+    let files = shared.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0 + "/moonlens") } ?? []
+    return files.filter { $0.hasSuffix(".lua") }.map { "moonlens." + $0.dropLast(4) }.sorted()
+  }
+
   /// `$MOONLENS_LIB`, or lib/ near the program: installed (../share/moonlens/lib) or in a build tree.
   private static var shared: String? {
     if let named = ProcessInfo.processInfo.environment["MOONLENS_LIB"], !named.isEmpty { return named }

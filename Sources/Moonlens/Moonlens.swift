@@ -12,11 +12,12 @@ struct Moonlens: ParsableCommand {
     usage: """
       moonlens [options] [script [arguments]]
       moonlens data [fetch [name ...]]
+      moonlens docs [folder]
       """,
     discussion: """
       Without a script it is a prompt; help(f) there explains any function. The long options may follow the script's name too.
       """,
-    version: "moonlens \(moonlensVersion)", subcommands: [DataCommand.self])
+    version: "moonlens \(moonlensVersion)", subcommands: [DataCommand.self, DocsCommand.self])
 
   @Option(
     name: .customShort("e"), parsing: .unconditionalSingleValue,
@@ -89,9 +90,13 @@ struct Moonlens: ParsableCommand {
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
+      let rest = Array(arguments.dropFirst())
       var command =
-        try arguments.first == "data"
-        ? DataCommand.parseAsRoot(Array(arguments.dropFirst())) : parseAsRoot(arguments)
+        switch arguments.first {
+        case "data": try DataCommand.parseAsRoot(rest)
+        case "docs": try DocsCommand.parseAsRoot(rest)
+        default: try parseAsRoot(arguments)
+        }
       try command.run()
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)

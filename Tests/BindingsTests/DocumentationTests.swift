@@ -56,6 +56,20 @@ extension AllBindings {
       for module in lua.modules { #expect(flat(try lua.help(for: module.name)).contains(flat(module.doc))) }
     }
 
+    @Test func theReferenceHoldsEveryFunctionAndTheStubsAreLua() throws {
+      let lua = try loaded(TemporaryFolder())
+      let (text, stubs) = (lua.referenceText, lua.typeStubs)
+      let functions = lua.allFunctions
+      for function in functions {
+        #expect(
+          text.contains("#### `\(function.signature)`") || text.contains(":\(function.name)("), "\(function.signature)")
+      }
+      try lua.run(code: stubs, name: "stubs")
+      for function in functions where !function.name.hasPrefix("__") && function.isMethod {
+        #expect(stubs.contains("function \(function.owner):\(function.name)("), "\(function.qualifiedName)")
+      }
+    }
+
     @Test func everyExampleRuns() throws {
       let folder = try TemporaryFolder()
       let functions = try loaded(folder).allFunctions
