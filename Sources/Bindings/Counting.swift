@@ -5,11 +5,13 @@ import Tensor
 // tensors' (positions from 0).
 
 /// A dimension as scripts write it: 1 is the first, -1 the last.
-struct Dimension: LuaReadable {
+struct Dimension: LuaReadable, CustomStringConvertible {
   /// From 0; negative from the end.
   let index: Int
 
   static var typeName: String { "dimension" }
+  /// As scripts write it, for defaults in help.
+  var description: String { "\(index < 0 ? index : index + 1)" }
 
   static func read(_ stack: LuaStack, at index: Int32) throws -> Dimension? {
     guard let number = try Int.read(stack, at: index) else { return nil }
@@ -19,10 +21,11 @@ struct Dimension: LuaReadable {
 }
 
 /// One dimension or a list of them.
-struct DimensionList: LuaReadable {
+struct DimensionList: LuaReadable, CustomStringConvertible {
   let indices: [Int]
 
   static var typeName: String { "dimension or list of dimensions" }
+  var description: String { "{" + indices.map { "\(Dimension(index: $0))" }.joined(separator: ", ") + "}" }
 
   static func read(_ stack: LuaStack, at index: Int32) throws -> DimensionList? {
     if let one = try Dimension.read(stack, at: index) { return DimensionList(indices: [one.index]) }
