@@ -23,6 +23,9 @@ private let checkpoint = optionalField(
   "checkpoint", String.self,
   "a name under which the model and the state of its training are kept in the output folder; the same "
     + "configuration is then reused, or continued where it was stopped")
+private let saveEvery = field(
+  "save_every", Double.self, default: 15,
+  "with a checkpoint: seconds of training after which an epoch's end is saved too, in case the run is killed")
 private let label = field("label", String.self, default: "train", "what the progress display calls the run")
 
 /// A table with `images` (or `inputs`) and `labels` (or `targets`).
@@ -59,7 +62,8 @@ let trainModule = LuaModule(
       param("model", Module.self, "the model, changed in place"),
       param("set", LabelledSet.self, "inputs (n, ...), and labels (n) from 1 or float targets"),
       options([
-        epochs, batch, optimizer, schedule, noise, shuffle, dropLast, seed, validate, loss, checkpoint, label,
+        epochs, batch, optimizer, schedule, noise, shuffle, dropLast, seed, validate, loss, checkpoint, saveEvery,
+        label,
       ]),
       returns: [
         result(
@@ -139,11 +143,14 @@ private func fit(_ call: Call, _ model: Module, _ set: Examples, _ o: Options) t
       folder: session.outputPath("models"), name: name, trainer,
       loss: set.targets.dtype == .int64 ? "cross_entropy" : "mse")
   }
-  return try session.alone { try run(trainer, saved, o[label], session.settings) }
+  guard o[saveEvery] >= 0 else { throw TensorError("'save_every' must not be negative, got \(o[saveEvery])") }
+  return try session.alone { try run(trainer, saved, o[saveEvery], o[label], session.settings) }
 }
 
 /// Trains, or takes up what is saved. At the end, and when interrupted, what was reached is saved where that was asked for.
-private func run(_ trainer: Trainer, _ saved: Checkpoint?, _ label: String, _ settings: Settings) throws -> Record {
+private func run(
+  _ trainer: Trainer, _ saved: Checkpoint?, _ saveEvery: Double, _ label: String, _ settings: Settings
+) throws -> Record {
   let progress = Progress(label: label, quiet: settings.quiet)
   var restored = false
   if let saved, !settings.fresh { restored = try saved.restore(trainer) }
@@ -158,7 +165,7 @@ private func run(_ trainer: Trainer, _ saved: Checkpoint?, _ label: String, _ se
     var lastSaved = ContinuousClock.now
     trainer.report = { trainer, finished in
       progress.update(trainer, finished)
-      if let saved, finished != nil, lastSaved.duration(to: .now).seconds > 15 {
+      if let saved, finished != nil, lastSaved.duration(to: .now).seconds >= saveEvery {
         try saved.save(trainer)
         lastSaved = .now
       }

@@ -32,6 +32,9 @@ final class TemporaryFolder: Sendable {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
+  /// A folder of another process's.
+  init(existing path: String) { self.path = path }
+
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   func text(_ name: String) -> String? { try? String(contentsOfFile: path + "/" + name, encoding: .utf8) }

@@ -137,6 +137,29 @@ extension AllBindings {
       #expect(try text(again, "return bits(model)") == whole)
     }
 
+    /// Twenty processes, each killed at some moment of training, saving or starting, take the run up one after the other.
+    @Test func aRunKilledAgainAndAgainEndsInTheSameBits() async throws {
+      let folder = try TemporaryFolder()
+      let options = "{checkpoint = 'run', epochs = 300, save_every = 0}"
+      let whole = try text(staged(TemporaryFolder()), "local m = make(); fit(m, \(options)); return bits(m)")
+      for _ in 0..<20 {
+        let delay = UInt32.random(in: 20_000...300_000)
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+          [path = folder.path as String, options = options as String, stage = stage as String, delay = delay as UInt32]
+          in
+          let lua = try makeLua(TemporaryFolder(existing: path))
+          try lua.run(code: stage)
+          Thread.detachNewThread {
+            usleep(delay)
+            kill(getpid(), SIGKILL)
+          }
+          try lua.run(code: "while true do fit(make(), \(options)) end")
+        }
+      }
+      let lua = try staged(folder)
+      #expect(try text(lua, "local m = make(); fit(m, \(options)); return bits(m)") == whole)
+    }
+
     @Test func freshTrainsAnew() throws {
       let folder = try TemporaryFolder()
       try staged(folder).run(code: "fit(make(), {checkpoint = 'run'})")
