@@ -51,9 +51,12 @@ extension Tensor {
 }
 
 /// A key in `t[key]`: a position, a tensor of positions, a mask, or a list with one such entry per dimension, where
-/// `{first, last}` or `{first, last, step}` is a range and `{}` the whole dimension.
+/// `{first, last}` or `{first, last, step}` is a range, `{}` the whole dimension and "newaxis" a new one of size 1.
 struct IndexKey: LuaReadable {
+  static let newAxis = "newaxis"
+
   enum Entry {
+    case newAxis
     case position(Int)
     case range([Int])
     case tensor(Tensor)
@@ -88,10 +91,11 @@ struct IndexKey: LuaReadable {
   private struct EntryItem: LuaReadable {
     let entry: Entry
 
-    static var typeName: String { "position, range {first, last, step}, tensor or mask" }
+    static var typeName: String { "position, range {first, last, step}, tensor, mask or tensor.newaxis" }
 
     static func read(_ stack: LuaStack, at index: Int32) throws -> EntryItem? {
       if let entry = try IndexKey.entry(stack, at: index) { return EntryItem(entry: entry) }
+      if try String.read(stack, at: index) == IndexKey.newAxis { return EntryItem(entry: .newAxis) }
       guard let bounds = try [Int].read(stack, at: index) else { return nil }
       guard bounds.count <= 3 else {
         throw LuaReadError("a range is {first, last} or {first, last, step}, got \(bounds.count) numbers")
@@ -106,12 +110,17 @@ struct IndexKey: LuaReadable {
     var dim = 0
     return try entries.map { entry in
       let taken: Int
-      if case .tensor(let t) = entry, t.dtype == .bool { taken = t.rank } else { taken = 1 }
+      switch entry {
+      case .newAxis: return .newAxis
+      case .tensor(let t) where t.dtype == .bool: taken = t.rank
+      default: taken = 1
+      }
       guard dim + taken <= shape.count else {
         throw TensorError("too many positions: the tensor has \(shape.count) dimensions, shape \(shape.text)")
       }
       defer { dim += taken }
       switch entry {
+      case .newAxis: return .newAxis
       case .position(let p): return .at(try IndexKey.position(p, shape[dim], dim))
       case .range(let bounds): return try IndexKey.range(bounds, shape[dim], dim)
       case .tensor(let t) where t.dtype == .bool: return .mask(t)

@@ -17,6 +17,9 @@ private let made = [result("result", "tensor", "of the given sizes")]
 let tensorModule = LuaModule(
   "tensor", "Tensors of numbers with gradients. `tensor{{1, 2}, {3, 4}}` makes one from data.",
   functions: makers + tensorMethods,
+  constants: [
+    ("newaxis", IndexKey.newAxis, "in a list of positions: a new dimension of size 1, as t[{ {}, tensor.newaxis }]")
+  ],
   call: define(
     "__call", "Makes a tensor from a number or nested lists of numbers.",
     param("data", NestedData.self, "a number, or lists of equal lengths nested to any depth"),

@@ -68,6 +68,16 @@ return {
     check.fails(function() return t[tensor{true}] end, "mask")
   end,
 
+  ["new axes have size 1"] = function()
+    local t = counting(2, 3)
+    check.equals(t[{ {}, tensor.newaxis, {2, 3} }], {{{2, 3}}, {{5, 6}}})
+    check.equals(t[{ tensor.newaxis, 2, tensor.newaxis }], {{{4, 5, 6}}})
+    check.equals(tensor{1, 2}[{ {}, tensor.newaxis }] * tensor{1, 10}, {{1, 10}, {2, 20}})
+    t[{ tensor.newaxis, 1 }] = tensor{{7, 8, 9}}
+    check.equals(t[1], {7, 8, 9})
+    check.fails(function() return t[{ "axis" }] end, "newaxis", "axis")
+  end,
+
   ["assignment writes every form of part"] = function()
     local t = tensor.zeros(2, 3)
     t[1] = 5
