@@ -145,7 +145,7 @@ extension Hook: LuaClosable {
 /// A module whose forward computation is a Lua function.
 final class ScriptedModule: Module {
   private let name: String
-  private let body: LuaFunction
+  let body: LuaFunction
   private let session: Session
   /// What is neither a parameter nor a part.
   let fields: LuaTable

@@ -6,6 +6,11 @@ extension Tensor: LuaObject {
     "tensor", Tensor.self,
     "A block of numbers of one type. Positions count from 1; `t[{ {1, 3}, {}, -1 }]` selects, `t[mask] = 0` overwrites.",
     methods: tensorMethods, metamethods: operators + access, accountsMemory: true,
+    hints: [
+      "backward": "gradients are values, as in dw, db = loss:grad{w, b}",
+      "size": "t:shape() is the list of sizes, #t the first of them", "nelement": "t:numel() counts elements",
+      "T": "t:transpose() swaps the last two dimensions", "data": "t:detach() is the tensor without its history",
+    ],
     summary: { "\($0.dtype.name) \($0.shape.text)" })
 }
 
@@ -34,7 +39,9 @@ private let operators: [Function] = [
 
 private let access: [Function] = [
   define(
-    "__index", "Part of a tensor: a position, a range per dimension, a tensor of positions or a mask.", one,
+    "__index",
+    "Part of a tensor: a position, a range per dimension, a tensor of positions or a mask; several tensors are paired, as in "
+      + "PyTorch.", one,
     param("key", IndexKey.self, "a position, or a list with an entry per dimension")
   ) { t, key in
     if case .name(let name) = key.content { throw Tensor.luaClass.unknownMember(name) }

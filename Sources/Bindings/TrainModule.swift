@@ -141,10 +141,30 @@ private func fit(_ call: Call, _ model: Module, _ set: Examples, _ o: Options) t
     }
     saved = try Checkpoint(
       folder: session.outputPath("models"), name: name, trainer,
-      loss: set.targets.dtype == .int64 ? "cross_entropy" : "mse")
+      loss: set.targets.dtype == .int64 ? "cross_entropy" : "mse", code: try code(of: model, call.stack))
   }
   guard o[saveEvery] >= 0 else { throw TensorError("'save_every' must not be negative, got \(o[saveEvery])") }
   return try session.alone { try run(trainer, saved, o[saveEvery], o[label], session.settings) }
+}
+
+/// The forward computations written in Lua and the fields they may use: a change of them makes another model.
+private func code(of model: Module, _ stack: LuaStack) throws -> String {
+  var bytes: [UInt8] = []
+  for module in model.allParts {
+    guard let scripted = module as? ScriptedModule else { continue }
+    let known = List([scripted.body, scripted.fields])
+    bytes += try stack.codeText(of: known) { object in
+      switch object {
+      case let tensor as Tensor:
+        return try tensor.withBytes {
+          "\(tensor.dtype.name) \(tensor.shape.text) " + (try SHA256.hex(of: Bytes(copying: $0)))
+        }
+      case let part as Module: return part.tree
+      default: return "\(type(of: object).luaClass.name)"
+      }
+    }
+  }
+  return bytes.isEmpty ? "" : try SHA256.hex(of: Bytes(bytes))
 }
 
 /// Trains, or takes up what is saved. At the end, and when interrupted, what was reached is saved where that was asked for.
@@ -163,7 +183,12 @@ private func run(
   let reused = restored && trainer.isFinished
   if !reused {
     var lastSaved = ContinuousClock.now
+    var diverged = false
     trainer.report = { trainer, finished in
+      if let finished, !finished.loss.isFinite, !diverged, !settings.quiet {
+        diverged = true
+        Progress.say("\(label): the loss became \(finished.loss) in epoch \(finished.epoch); a smaller lr may help\n")
+      }
       progress.update(trainer, finished)
       if let saved, finished != nil, lastSaved.duration(to: .now).seconds >= saveEvery {
         try saved.save(trainer)

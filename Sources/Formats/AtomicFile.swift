@@ -38,6 +38,12 @@ public enum AtomicFile {
     syncFolder(folder)
   }
 
+  /// Makes a folder if it is missing, and throws ``FileError`` when no file can be written in it.
+  public static func checkFolder(_ folder: String) throws {
+    try makeFolders(folder, for: folder)
+    guard access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 else { throw writing(folder, code: errno) }
+  }
+
   /// Writes `bytes` as a file. Throws ``FileError``.
   public static func write(_ path: String, bytes: Bytes) throws {
     try write(path) { sink in try bytes.withUnsafeBytes { try sink.write($0) } }

@@ -40,6 +40,8 @@ public final class LuaClass: @unchecked Sendable {
   public let metamethods: [Function]
   /// Whether its objects hold memory that Lua's collector should know of (see `Lua.externalBytes`).
   public let accountsMemory: Bool
+  /// What to say to those who ask for a member by the name it has elsewhere.
+  let hints: [String: String]
   /// A few words on an object for error texts, such as `(2, 3)`.
   let summary: ((AnyObject) -> String)?
   @usableFromInline let id: Int32
@@ -49,13 +51,14 @@ public final class LuaClass: @unchecked Sendable {
   /// A class for instances of `type` and its subclasses.
   public init<T: LuaObject>(
     _ name: String, _ type: T.Type, _ doc: String, methods: [Function] = [], metamethods: [Function] = [],
-    accountsMemory: Bool = false, summary: ((T) -> String)? = nil
+    accountsMemory: Bool = false, hints: [String: String] = [:], summary: ((T) -> String)? = nil
   ) {
     self.name = name
     self.doc = doc
     self.methods = methods.map { $0.owned(by: name, isMethod: true) }
     self.metamethods = metamethods.map { $0.owned(by: name, isMethod: true) }
     self.accountsMemory = accountsMemory
+    self.hints = hints
     self.summary = summary.map { summary in { summary(unsafeDowncast($0, to: T.self)) } }
     id = mlua_next_class_id()
     base = ObjectIdentifier(T.self)
@@ -67,6 +70,7 @@ public final class LuaClass: @unchecked Sendable {
 
   /// The error for a key that `__index` does not know, with the nearest method.
   public func unknownMember(_ key: String, others: [String] = []) -> LuaHostError {
+    if let hint = hints[key] { return LuaHostError("\(name) has no member '\(key)': \(hint)") }
     let near = nearest(to: key, in: methods.map(\.name) + others).map { "; did you mean '\($0)'?" } ?? ""
     return LuaHostError("\(name) has no member '\(key)'\(near)")
   }

@@ -14,6 +14,8 @@ public final class LuaModule: @unchecked Sendable {
   public let call: Function?
   /// Classes that the module makes known.
   public let classes: [LuaClass]
+  /// Asked for what the module does not hold: a misspelt name is an error where it stands, not a nil that is called later.
+  let missing: Function
 
   /// A module. A function may stand here and, as a method, in a class.
   public init(
@@ -27,6 +29,18 @@ public final class LuaModule: @unchecked Sendable {
     self.constants = constants
     self.call = call?.owned(by: name, isMethod: false)
     self.classes = classes
+    let known = functions.map(\.name) + constants.map(\.name)
+    // Constants may be nil.
+    let empty = Set(constants.map(\.name))
+    missing = define(
+      name, "Raises an error for a name the module does not hold.", param("module", LuaValue.self, "the module"),
+      param("key", LuaValue.self, "the name")
+    ) { _, key -> LuaValue in
+      guard case .string(let wanted) = key else { throw LuaHostError("it has names only, got \(key.literal)") }
+      if empty.contains(wanted) { return .nil }
+      let near = nearest(to: wanted, in: known).map { "; did you mean '\($0)'?" } ?? ""
+      throw LuaHostError("there is no '\(wanted)' in this module\(near)")
+    }
   }
 }
 
@@ -50,12 +64,14 @@ extension Lua {
       do { try constant.value.push(to: stack) } catch { preconditionFailure("\(constant.name): \(error)") }
       setRawField(stack, table, constant.name)
     }
+    mlua_newtable(L)
+    stack.push(function: module.missing)
+    setRawField(stack, table + 1, "__index")
     if let call = module.call {
-      mlua_newtable(L)
       stack.push(function: call, mlua_call_module)
       setRawField(stack, table + 1, "__call")
-      lua_setmetatable(L, table)
     }
+    lua_setmetatable(L, table)
     // package.loaded is registry[LUA_LOADED_TABLE].
     lua_pushvalue(L, mlua_registryindex())
     rawField(stack, LUA_LOADED_TABLE)

@@ -61,8 +61,10 @@ struct Moonlens: ParsableCommand {
       if let file = script.first, file != "-" {
         failure = perform { try lua.run(file: file, arguments: arguments) }
       } else if script.first == "-" || (code.isEmpty && !showVersion && !interactive && !isTerminal) {
-        let text = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
-        failure = perform { try lua.run(code: text, name: "stdin", arguments: arguments) }
+        failure = perform {
+          let text = try FileHandle.standardInput.readToEnd().map { String(decoding: $0, as: UTF8.self) } ?? ""
+          try lua.run(code: text, name: "stdin", arguments: arguments)
+        }
       }
     }
     let wantsPrompt = script.isEmpty && code.isEmpty && modules.isEmpty && !showVersion && isTerminal

@@ -88,7 +88,8 @@ private struct History {
   init() {
     let environment = ProcessInfo.processInfo.environment
     let state = environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-    path = (state ?? NSHomeDirectory() + "/.local/state") + "/moonlens/history"
+    let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
+    path = (state ?? home + "/.local/state") + "/moonlens/history"
     using_history()
     stifle_history(History.limit)
     read_history(path)

@@ -17,6 +17,7 @@ struct RunOptions: ParsableArguments {
   var fresh = false
 
   func validate() throws {
+    if out.isEmpty { throw ValidationError("--out must name a folder, got an empty name") }
     if let threads, !(1...256).contains(threads) {
       throw ValidationError("--threads must lie between 1 and 256, got \(threads)")
     }

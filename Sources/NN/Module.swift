@@ -66,6 +66,19 @@ open class Module {
     return found
   }
 
+  /// This module and all its parts, each once.
+  public var allParts: [Module] {
+    var found: [Module] = []
+    var seen = Set<ObjectIdentifier>()
+    func walk(_ module: Module) {
+      guard seen.insert(ObjectIdentifier(module)).inserted else { return }
+      found.append(module)
+      for case .module(let part) in module.entries.map({ $0.1 }) { walk(part) }
+    }
+    walk(self)
+    return found
+  }
+
   public var parameters: [Tensor] { namedParameters().map(\.tensor) }
 
   /// The part with a full name, such as "blocks.1.mlp".

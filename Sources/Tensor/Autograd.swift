@@ -107,7 +107,7 @@ public enum Autograd {
         throw TensorError("'seed' must have the result's shape \(loss.shape.text), got \(seed.shape.text)")
       }
     } else if loss.count != 1 {
-      throw TensorError("the result must be a scalar, got shape \(loss.shape.text); sum it, or give 'seed'")
+      throw TensorError("the result must be a scalar, got shape \(loss.shape.text); take its sum or mean first")
     }
     let first = try seed?.to(loss.dtype) ?? Tensor.full(loss.shape, 1, loss.dtype)
     return try withRecording(createGraph) {

@@ -9,13 +9,24 @@ public enum Index {
   /// An int64 tensor of positions from 0.
   case positions(Tensor)
   case mask(Tensor)
+
+  var isAdvanced: Bool {
+    switch self {
+    case .positions, .mask: true
+    default: false
+    }
+  }
 }
 
 extension Tensor {
   /// The part of a tensor an index expression selects; dimensions it does not reach stay whole.
   ///
-  /// Positions and ranges give views. Index tensors and masks copy; at most one of them per expression.
+  /// Positions and ranges give views. Index tensors and masks copy. Several of them are paired as in NumPy and PyTorch:
+  /// broadcast against each other, they name one element (or slice) per place; their shape stands where the first was if
+  /// they are neighbours, else in front.
   public func indexed(_ indices: [Index]) throws -> Tensor {
+    let advanced = indices.indices.filter { indices[$0].isAdvanced }
+    if advanced.count > 1 { return try paired(indices, advanced) }
     var part = self
     var dim = 0
     for index in indices {
@@ -45,6 +56,58 @@ extension Tensor {
     return part
   }
 
+  private func paired(_ indices: [Index], _ advanced: [Int]) throws -> Tensor {
+    // The other entries first; then the index tensors' dimensions are brought together and counted through.
+    var simple = indices
+    for i in advanced { simple[i] = .range(start: 0, count: 0, step: 1) }
+    var (positions, dims, dim, source) = ([Tensor](), [Int](), 0, 0)
+    for (i, index) in indices.enumerated() {
+      switch index {
+      case .newAxis: dim += 1
+      case .at: source += 1
+      case .range:
+        dim += 1
+        source += 1
+      case .positions(let tensor):
+        try checkReach(self, source)
+        positions.append(tensor)
+        simple[i] = .range(start: 0, count: shape[source], step: 1)
+        dims.append(dim)
+        dim += 1
+        source += 1
+      case .mask(let mask):
+        guard mask.rank == 1 else {
+          throw TensorError("a mask beside other index tensors must have one dimension, got shape \(mask.shape.text)")
+        }
+        try checkReach(self, source)
+        guard mask.count == shape[source] else {
+          throw TensorError("a mask of \(mask.count) does not fit the \(shape[source]) of dimension \(source + 1)")
+        }
+        let held = try mask.toInts().enumerated().filter { $0.element != 0 }.map(\.offset)
+        positions.append(try Tensor.from(held, [held.count]))
+        simple[i] = .range(start: 0, count: shape[source], step: 1)
+        dims.append(dim)
+        dim += 1
+        source += 1
+      }
+    }
+    let part = try indexed(simple)
+    let common = try positions.dropFirst().reduce(positions[0].shape) { try Tensor.broadcast($0, $1.shape) }
+    var flat = try Tensor.zeros(common, .int64)
+    for (tensor, d) in zip(positions, dims) {
+      let size = part.shape[d]
+      for p in try tensor.toInts() where p < 0 || p >= size { throw Tensor.outside(p, size, d) }
+      flat = try flat.mul(Tensor.scalar(size)).add(tensor.to(.int64))
+    }
+    let neighbours = zip(dims, dims.dropFirst()).allSatisfy { $1 == $0 + 1 }
+    let rest = (0..<part.rank).filter { !dims.contains($0) }
+    let place = neighbours ? dims[0] : 0
+    let order = Array(rest[..<place]) + dims + Array(rest[place...])
+    let merged = rest[..<place].map { part.shape[$0] } + [dims.reduce(1) { $0 * part.shape[$1] }]
+    let gathered = try part.permute(order).reshape(Dims.checked(merged + rest[place...].map { part.shape[$0] }))
+    return try gathered.taken(place, flat)
+  }
+
   private func checkReach(_ part: Tensor, _ dim: Int) throws {
     guard dim < part.rank else { throw TensorError("there are more indices than dimensions of shape \(shape.text)") }
   }
@@ -61,13 +124,7 @@ extension Tensor {
   /// Overwrites the part an index expression selects. Not recorded.
   public func setIndexed(_ indices: [Index], _ value: Tensor) throws {
     try checkWritable(value)
-    let advanced = indices.contains {
-      switch $0 {
-      case .positions, .mask: true
-      default: false
-      }
-    }
-    if !advanced {
+    if !indices.contains(where: \.isAdvanced) {
       let part = try detach().indexed(indices)
       try part.copyBroadcast(value)
       storage.version += 1

@@ -178,7 +178,8 @@ extension Tensor {
     var newShape = shape
     var newStrides = strides
     newShape[dim] = count
-    newStrides[dim] = strides[dim] * step
+    // A single position has no way to go, however large a step was asked for.
+    if count > 1 { newStrides[dim] = strides[dim] * step }
     let out = view(newShape, newStrides, count == 0 ? offset : offset + start * strides[dim])
     guard Autograd.records(self) else { return out }
     let (shape, dtype) = (shape, dtype)

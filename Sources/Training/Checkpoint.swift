@@ -17,18 +17,21 @@ public struct Checkpoint {
   /// - Parameters:
   ///   - name: what the file's name starts with; letters, digits, ".", "_" and "-".
   ///   - loss: the loss function's name, part of the fingerprint.
-  /// - Throws: `TensorError` for a name that cannot be part of a file name.
-  public init(folder: String, name: String, _ trainer: Trainer, loss: String) throws {
+  ///   - code: what else decides the result, such as forward computations written in Lua.
+  /// - Throws: `TensorError` for a name that cannot be part of a file name, `FileError` when the folder cannot be written:
+  ///   before the training, not after it.
+  public init(folder: String, name: String, _ trainer: Trainer, loss: String, code: String = "") throws {
     let allowed = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
     guard !name.isEmpty, allowed, !name.hasPrefix(".") else {
       throw TensorError("'checkpoint' must be a name of letters, digits, '.', '_' and '-', got \"\(name)\"")
     }
-    configuration = try Checkpoint.configuration(trainer, loss)
+    try AtomicFile.checkFolder(folder)
+    configuration = try Checkpoint.configuration(trainer, loss, code)
     fingerprint = try SHA256.hex(of: Bytes(Array(configuration.text(pretty: false).utf8)))
     path = "\(folder)/\(name)-\(fingerprint.prefix(10))"
   }
 
-  private static func configuration(_ trainer: Trainer, _ loss: String) throws -> JSON {
+  private static func configuration(_ trainer: Trainer, _ loss: String, _ code: String) throws -> JSON {
     let o = trainer.options
     var data: [JSON.Member] = []
     for (name, set) in [("training", trainer.set)] + (trainer.validation.map { [("validation", $0)] } ?? []) {
@@ -37,6 +40,7 @@ public struct Checkpoint {
     return [
       "format": 1,
       "model": .string(trainer.model.tree),
+      "code": .string(try SHA256.hex(of: Bytes(Array(code.utf8)))),
       "initial": .string(try digest(trainer.model.parameters)),
       "data": .object(data),
       "loss": .string(loss),
@@ -64,7 +68,12 @@ public struct Checkpoint {
     var history: [EpochRecord]
     var position: Trainer.Position
     var steps: Int
+    /// Of all tensors in the file.
+    var checksum: String
   }
+
+  /// A run that diverged is kept like any other.
+  private static let words = (infinity: "inf", minus: "-inf", nan: "nan")
 
   /// Brings a fresh trainer to where the saved run stands. False where no such run is saved.
   /// - Throws: `FormatError` when the file is damaged.
@@ -72,11 +81,19 @@ public struct Checkpoint {
     let file = path + ".safetensors"
     guard FileManager.default.fileExists(atPath: file) else { return false }
     let saved = try SafeTensors.read(file)
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: Checkpoint.words.infinity, negativeInfinity: Checkpoint.words.minus, nan: Checkpoint.words.nan)
     guard let text = saved.metadata["training"],
-      let state = try? JSONDecoder().decode(State.self, from: Foundation.Data(text.utf8)),
+      let state = try? decoder.decode(State.self, from: Foundation.Data(text.utf8)),
       state.fingerprint == fingerprint
     else {
       throw FormatError(file, "it holds no state of this training run; delete it, or train with --fresh")
+    }
+    guard try state.checksum == Checkpoint.digest(saved.entries.map { try $0.array.tensor() }),
+      trainer.accepts(state.history, state.position), state.steps >= 0, state.steps < 1 << 53
+    else {
+      throw FormatError(file, "it is damaged: what it holds is not what was written; delete it, or train with --fresh")
     }
     func entries(_ prefix: String) throws -> [(name: String, tensor: Tensor)] {
       try saved.entries.filter { $0.name.hasPrefix(prefix) }
@@ -98,9 +115,13 @@ public struct Checkpoint {
 
   /// Writes the run as it stands. The previous state stays whole if that fails.
   public func save(_ trainer: Trainer) throws {
+    let tensors = trainer.model.namedParameters().map(\.tensor) + trainer.optimizer.state.map(\.tensor)
     let state = State(
-      fingerprint: fingerprint, history: trainer.history, position: trainer.position, steps: trainer.optimizer.steps)
+      fingerprint: fingerprint, history: trainer.history, position: trainer.position, steps: trainer.optimizer.steps,
+      checksum: try Checkpoint.digest(tensors))
     let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: Checkpoint.words.infinity, negativeInfinity: Checkpoint.words.minus, nan: Checkpoint.words.nan)
     encoder.outputFormatting = .sortedKeys
     let text = String(decoding: try encoder.encode(state), as: UTF8.self)
     let arrays =

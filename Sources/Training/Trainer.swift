@@ -70,6 +70,9 @@ public final class Trainer {
     loss: @escaping LossFunction = defaultLoss, validation: Examples? = nil
   ) throws {
     try options.check(set)
+    var options = options
+    // More than there are means all of them.
+    options.batch = min(options.batch, set.count)
     (self.model, self.set, self.options, self.optimizer) = (model, set, options, optimizer)
     (self.loss, self.validation) = (loss, validation)
     try optimizer.bind(model.namedParameters())
@@ -78,6 +81,12 @@ public final class Trainer {
   public var batchesPerEpoch: Int {
     let whole = set.count / options.batch
     return options.dropLast && whole > 0 ? whole : (set.count + options.batch - 1) / options.batch
+  }
+
+  /// Whether a state that was read from a file can be one of this run.
+  func accepts(_ history: [EpochRecord], _ position: Position) -> Bool {
+    history.count <= options.epochs && (0...batchesPerEpoch).contains(position.batch)
+      && history.enumerated().allSatisfy { $1.epoch == $0 + 1 }
   }
 
   public var epoch: Int { history.count }

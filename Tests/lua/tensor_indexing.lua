@@ -37,6 +37,7 @@ return {
     check.equals(t[{ {3} }], {3})
     check.equals(t[{ {3, 2} }], {})
     check.equals(t[{ {1, 7, math.maxinteger} }], {1})
+    check.equals(counting(3, 3)[{ {1, 1, math.maxinteger} }], {{1, 2, 3}})
     check.fails(function() return t[{ {0, 2} }] end, "range {0, 2}", "1 to 7")
     check.fails(function() return t[{ {1, 8} }] end, "range {1, 8}", "1 to 7")
     check.fails(function() return t[{ {5, 2} }] end, "range {5, 2}")
@@ -127,6 +128,10 @@ return {
   ["members that do not exist name the nearest"] = function()
     local t = tensor{1}
     check.fails(function() return t.matmull end, "no member 'matmull'", "did you mean 'matmul'")
+    check.fails(function() return t:backward() end, "no member 'backward'", "loss:grad{w, b}")
+    check.fails(function() return tensor.zeroes(2) end, "tensor: there is no 'zeroes'", "did you mean 'zeros'?")
+    check.fails(function() return optim.adamW{} end, "did you mean 'adamw'?")
+    assert(moonlens.seed == nil and rawget(tensor, "zeroes") == nil)
     check.fails(function() return t:summ() end, "no member 'summ'", "did you mean 'sum'")
   end,
 

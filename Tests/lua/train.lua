@@ -191,14 +191,6 @@ return {
     assert(train.fit(make(), set, options{checkpoint = "run"}).reused)
   end,
 
-  ["a folder that cannot be written is an error, and the model keeps what it learned"] = function()
-    check.write(moonlens.out .. "/models", "a file where the folder should be")
-    local model, twin = make(), make()
-    train.fit(twin, set, options())
-    check.fails(function() train.fit(model, set, options{checkpoint = "run"}) end, "train.fit", moonlens.out .. "/models")
-    assert(same(model, twin))
-  end,
-
   ["training runs inside a forward computation do not disturb it"] = function()
     local Outer = nn.module("outer", {
       init = function(self) self.part = make() end,
@@ -211,5 +203,52 @@ return {
     })
     local _, acts = Outer{}:run(set.inputs, {keep = "**"})
     assert(acts.part and acts.output)
+  end,
+
+  ["a checkpoint belongs to the code of the model, not only to its weights"] = function()
+    local set = check.clouds(64)
+    local function run(act, scale)
+      local Scaled = nn.module("scaled", {
+        init = function(self)
+          self.inner = nn.linear{inputs = 4, outputs = 2, generator = tensor.generator(1)}
+          self.scale = scale
+        end,
+        forward = function(self, x)
+          return act(self.inner(x)) * self.scale
+        end,
+      })
+      local history = train.fit(Scaled{}, set, {epochs = 1, batch = 32, checkpoint = "code"})
+      return history.reused
+    end
+    local double = function(x) return x:tanh() * 2 end
+    assert(not run(tensor.tanh, 1) and run(tensor.tanh, 1))
+    assert(not run(tensor.relu, 1) and not run(tensor.tanh, 3) and not run(double, 1))
+    assert(run(function(x) return x:tanh() * 2 end, 1) and not run(function(x) return x:tanh() * 5 end, 1))
+  end,
+
+  ["a run that diverges is kept, and says so"] = function()
+    local set = {inputs = tensor.full({8, 2}, 1e20), labels = tensor.ones(8, {dtype = "int64"})}
+    local function fit()
+      return train.fit(nn.linear{inputs = 2, outputs = 2, generator = tensor.generator(1)}, set,
+        {epochs = 2, batch = 4, optimizer = optim.adamw{lr = 1e35}, checkpoint = "diverged"})
+    end
+    local history = fit()
+    assert(history.epochs[2].loss ~= history.epochs[2].loss and not history.reused)
+    assert(fit().reused)
+  end,
+
+  ["a folder that cannot be written is told before the training"] = function()
+    check.write(moonlens.out .. "/models", "a file in the way")
+    local steps = 0
+    local model = nn.linear{inputs = 4, outputs = 2}
+    local hook <close> = model:hook("**", function() steps = steps + 1 end)
+    check.fails(function() train.fit(model, check.clouds(64), {epochs = 1, checkpoint = "x"}) end, "train.fit",
+      moonlens.out .. "/models")
+    assert(steps == 0)
+  end,
+
+  ["a batch larger than the set is the whole set"] = function()
+    local history = train.fit(nn.linear{inputs = 4, outputs = 2}, check.clouds(64), {epochs = 1, batch = math.maxinteger})
+    assert(#history.epochs == 1)
   end,
 }

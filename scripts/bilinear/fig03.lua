@@ -42,6 +42,6 @@ report.write("fig03", {seed = seed, sets = {set},
     accuracy = accuracy, positive = largest, negative = smallest, below_5_percent = small, eigenvalues = #values,
     exactness = bilinear.exactness(model, spectrum, set.test.images[{ {1, 1000} }])},
   findings = {
-    ("%d of digit %d's %d eigenvalues are smaller than 5 %% of the largest: the spectrum is low-rank"):format(
-      small, digit, #values),
+    ("%d of digit %d's %d eigenvalues are smaller than 5 %% of the largest: the spectrum is %s"):format(
+      small, digit, #values, small > #values / 2 and "low-rank" or "not low-rank"),
     "pictures: " .. figure:save "fig03.png" .. ", fig03.pdf"}})

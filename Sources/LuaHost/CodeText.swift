@@ -1,0 +1,136 @@
+import CLua
+import CLuaShim
+
+extension LuaStack {
+  /// What a value says of the computation it takes part in: numbers and texts as they are, functions as their compiled
+  /// code and what they have captured, tables entry by entry. Equal values give equal bytes in every process; objects are
+  /// worded by `object`. Globals, standard
+  /// libraries and the host's modules count as known.
+  public func codeText(of value: some LuaPushable, object: (any LuaObject) throws -> String) throws -> [UInt8] {
+    try reserve(16)
+    let top = lua_gettop(L)
+    defer { lua_settop(L, top) }
+    try value.push(to: self)
+    var seen: [UnsafeRawPointer: Int] = [:]
+    var out: [UInt8] = []
+    try append(lua_gettop(L), depth: 0, &seen, &out, object)
+    return out
+  }
+
+  private func append(
+    _ index: Int32, depth: Int, _ seen: inout [UnsafeRawPointer: Int], _ out: inout [UInt8],
+    _ object: (any LuaObject) throws -> String
+  ) throws {
+    try reserve(16)
+    guard depth < 60 else { throw LuaHostError("the values a function has captured are nested deeper than 60 levels") }
+    switch lua_type(L, index) {
+    case LUA_TFUNCTION, LUA_TTABLE:
+      // The same value again, or a cycle: its number stands for it.
+      if let pointer = UnsafeRawPointer(lua_topointer(L, index)) {
+        if let number = seen[pointer] {
+          out += "#\(number)".utf8
+          return
+        }
+        seen[pointer] = seen.count
+      }
+      if lua_type(L, index) == LUA_TFUNCTION {
+        try appendFunction(index, depth: depth, &seen, &out, object)
+      } else {
+        try appendTable(index, depth: depth, &seen, &out, object)
+      }
+    default:
+      switch try LuaValue.read(self, at: index) ?? .nil {
+      case .object(let instance): out += try object(instance).utf8
+      case .string(let text): out += "\(text.utf8.count):\(text)".utf8
+      case .number(let number): out += "\(number.bitPattern)f".utf8
+      case .int(let number): out += "\(number)i".utf8
+      case .bool(let flag): out += "\(flag)".utf8
+      default: out += describe(at: index).utf8
+      }
+    }
+  }
+
+  private func appendFunction(
+    _ index: Int32, depth: Int, _ seen: inout [UnsafeRawPointer: Int], _ out: inout [UInt8],
+    _ object: (any LuaObject) throws -> String
+  ) throws {
+    if lua_iscfunction(L, index) != 0 {
+      out += "native \(lua.function(at: index, of: self)?.qualifiedName ?? "")".utf8
+      return
+    }
+    lua_pushvalue(L, index)
+    var code: [UInt8] = []
+    let dumped = withUnsafeMutablePointer(to: &code) { target in
+      lua_dump(
+        L,
+        { _, bytes, count, target in
+          let target = target!.assumingMemoryBound(to: [UInt8].self)
+          target.pointee += UnsafeRawBufferPointer(start: bytes, count: count)
+          return 0
+        }, target, 1)
+    }
+    mlua_pop(L, 1)
+    guard dumped == 0 else { throw LuaHostError("the code of a function cannot be read") }
+    out += CompiledCode.withoutLines(code)
+    var position: Int32 = 1
+    while let name = lua_getupvalue(L, index, position) {
+      out += "(".utf8
+      if String(cString: name) != "_ENV" {
+        try append(lua_gettop(L), depth: depth + 1, &seen, &out, object)
+      }
+      out += ")".utf8
+      mlua_pop(L, 1)
+      position += 1
+    }
+  }
+
+  private func appendTable(
+    _ index: Int32, depth: Int, _ seen: inout [UnsafeRawPointer: Int], _ out: inout [UInt8],
+    _ object: (any LuaObject) throws -> String
+  ) throws {
+    if isLoaded(index) {
+      out += "loaded".utf8
+      return
+    }
+    // Lua's order of keys differs from run to run.
+    var entries: [(key: [UInt8], position: Int32)] = []
+    let base = lua_gettop(L)
+    lua_pushnil(L)
+    while lua_next(L, index) != 0 {
+      var key: [UInt8] = []
+      try append(lua_gettop(L) - 1, depth: depth + 1, &seen, &key, object)
+      entries.append((key, lua_gettop(L)))
+      // The value stays below a copy of its key.
+      lua_pushvalue(L, -2)
+      try reserve(16)
+    }
+    entries.sort { $0.key.lexicographicallyPrecedes($1.key) }
+    out += "{".utf8
+    for entry in entries {
+      out += entry.key + [0x3d]
+      try append(entry.position, depth: depth + 1, &seen, &out, object)
+      out.append(0x2c)
+    }
+    out += "}".utf8
+    lua_settop(L, base)
+  }
+
+  /// Whether a table is that of the globals, of a standard library or of a module of the host. Modules written in Lua
+  /// are looked into like any table.
+  private func isLoaded(_ index: Int32) -> Bool {
+    if lua.isModule(at: index, of: self) { return true }
+    let top = lua_gettop(L)
+    defer { lua_settop(L, top) }
+    lua_pushvalue(L, mlua_registryindex())
+    push(string: LUA_LOADED_TABLE)
+    lua_rawget(L, -2)
+    guard lua_type(L, -1) == LUA_TTABLE else { return false }
+    for name in ["_G", "coroutine", "debug", "io", "math", "os", "package", "string", "table", "utf8"] {
+      push(string: name)
+      lua_rawget(L, top + 2)
+      if lua_rawequal(L, -1, index) != 0 { return true }
+      mlua_pop(L, 1)
+    }
+    return false
+  }
+}
