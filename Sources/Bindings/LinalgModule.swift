@@ -43,7 +43,8 @@ private let decompositions: [Function] = [
     "eig",
     "Eigenvalues and right eigenvectors of square matrices. Both are complex, a pair of tensors each: matrix times "
       + "(x + iy) = (a + ib)(x + iy). Complex values come in conjugate pairs side by side, positive imaginary part first, "
-      + "and in no other order. Vectors have norm 1. There is no gradient.",
+      + "and in no other order. Vectors have norm 1 and a real largest component. The gradient is not finite, or an error, "
+      + "where values repeat.",
     square,
     returns: [
       result("values", "table", "{real, imag}, (..., n) each"),

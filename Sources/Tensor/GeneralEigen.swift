@@ -11,7 +11,7 @@ extension Tensor {
   ///
   /// Both are complex: A (x + iy) = (a + ib)(x + iy). Complex eigenvalues of a real matrix come in conjugate pairs, which
   /// stand next to each other, the one with the positive imaginary part first; there is no other order. Vectors have
-  /// Euclidean norm 1 and a real largest component. There is no gradient: asking for one is an error.
+  /// Euclidean norm 1 and a real largest component. The gradient is not finite, or an error, where eigenvalues repeat.
   /// - Throws: `TensorError` for matrices that are not square, not floating-point or not finite.
   public func eig() throws -> (values: ComplexPair, vectors: ComplexPair) {
     let n = try squareSize()
@@ -27,16 +27,19 @@ extension Tensor {
     } else {
       Tensor.conjugate(Double.self, n, total, parts[1], left, rows[0], rows[1])
     }
-    var results = parts + (try rows.map { try $0.transpose() })
-    if Autograd.records(self) {
-      let unavailable: StaticString = "eig"
-      results = Tensor.recorded(unavailable, [self], results) { _ in
-        throw TensorError("eig has no gradient; detach the matrix, or use eigh where it is symmetric")
-      }
+    let vectors = try rows.map { try $0.transpose() }
+    guard Autograd.records(self) else { return Tensor.pairs(parts + vectors) }
+    let (input, saved) = (Saved(self), (parts + vectors).map { Saved($0) })
+    let out = Tensor.recorded("eig", [self], parts + vectors) { g in
+      let (values, vectors) =
+        try Autograd.records(self) ? input.value().eig() : Tensor.pairs(saved.map { try $0.value() })
+      return [try Tensor.eigGradient(values, vectors, (g[0], g[1]), (g[2], g[3]))]
     }
-    return (
-      ComplexPair(real: results[0], imaginary: results[1]), ComplexPair(real: results[2], imaginary: results[3])
-    )
+    return Tensor.pairs(out)
+  }
+
+  private static func pairs(_ t: [Tensor]) -> (values: ComplexPair, vectors: ComplexPair) {
+    (ComplexPair(real: t[0], imaginary: t[1]), ComplexPair(real: t[2], imaginary: t[3]))
   }
 
   private func leftEigen(_ n: Int, _ real: Tensor, _ imaginary: Tensor, _ left: Tensor) throws {

@@ -12,6 +12,13 @@ extension Tensor {
     let n = try squareSize()
     let (sides, areVectors) = try rightSides(other, n)
     if areVectors { return try solve(sides).squeeze(-1) }
+    if rank == 2, sides.rank > 2 {
+      // One matrix is factorised once for all right sides, which become columns of one.
+      let front = try sides.permute([sides.rank - 2] + (0..<sides.rank).filter { $0 != sides.rank - 2 })
+      let columns = Dims(front.shape.dropFirst()).product
+      let x = try solve(front.reshape(Dims([n, columns]))).reshape(front.shape)
+      return try x.permute(Array(1..<x.rank - 1) + [0, x.rank - 1])
+    }
     let (a, b) = try Tensor.meetingBatches(self, sides)
     let out = try a.solution(b)
     guard Autograd.records(a, b) else { return out }

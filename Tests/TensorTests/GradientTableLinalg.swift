@@ -33,7 +33,7 @@ extension GradientTable {
   private static let squares: [[Int]] = [[3, 3], [2, 2, 2], [1, 1], [0, 0], [0, 2, 2]]
 
   // Squares and products do not feel the signs of the vectors, which are arbitrary.
-  static let linalg: [GradientRow] = singular + triangular + inverses + norms + solutions
+  static let linalg: [GradientRow] = singular + general + triangular + inverses + norms + solutions
 
   private static let singular: [GradientRow] =
     rows("singular values", "svd") { try apart($0).singularValues().square() }
@@ -47,6 +47,24 @@ extension GradientTable {
       let (u, s, vh) = try apart($0).svd()
       let k = s.shape[s.rank - 1]
       return try u.narrow(-1, 0, k).mul(s.square().unsqueeze(-2)).matmul(vh.narrow(-2, 0, k))
+    }
+
+  /// Eigenvalues near 1 ± 2i and 4.
+  private static func turning(_ x: Tensor) throws -> Tensor {
+    let n = x.shape[x.rank - 1]
+    let whole = try Tensor.from([1, -2, 0, 2, 1, 0, 0, 0, 4], [3, 3], .float64)
+    return try x.mul(Tensor.scalar(0.4, .float64)).add(whole.narrow(0, 3 - n, n).narrow(1, 3 - n, n))
+  }
+
+  private static let general: [GradientRow] =
+    rows("eig, values", "eig", [[3, 3], [2, 3, 3], [2, 2], [1, 1], [0, 0], [0, 2, 2]]) {
+      let values = try turning($0).eig().values
+      return try values.real.exp().add(values.imaginary.square())
+    }
+    + rows("eig, vectors", "eig", [[3, 3], [2, 3, 3], [2, 2], [1, 1], [0, 0], [0, 2, 2]]) {
+      let (values, vectors) = try turning($0).eig()
+      let (x, y) = (vectors.real, vectors.imaginary)
+      return try x.square().add(x.mul(y).exp()).add(y.square().mul(values.imaginary.unsqueeze(-2)))
     }
 
   private static let triangular: [GradientRow] =
