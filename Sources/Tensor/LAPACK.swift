@@ -1,18 +1,123 @@
 import COpenBLAS
+import Synchronization
 
 /// The LAPACK in use: OpenBLAS's.
+///
+/// LAPACK's matrices are column-major, so that a row-major matrix is its transpose there. The callers choose routines
+/// that suit the transpose rather than copy.
 public enum LAPACK {
-  typealias Table = UnsafePointer<ml_lapack>
-
-  static func library() throws -> Table {
+  @discardableResult static func load() throws -> UnsafePointer<CChar> {
     var reason: UnsafePointer<CChar>?
-    guard let table = ml_lapack_load(&reason) else {
+    guard let description = ml_lapack_load(&reason) else {
       throw TensorError(reason.map { String(cString: $0) } ?? "OpenBLAS cannot be loaded")
     }
-    return table
+    return description
   }
 
   /// Name, version and the processor kind its kernels were chosen for.
   /// - Throws: `TensorError` when OpenBLAS cannot be loaded.
-  public static func describe() throws -> String { try String(cString: library().pointee.description) }
+  public static func describe() throws -> String { String(cString: try load()) }
+
+  /// A size in LAPACK's integers.
+  static func int(_ size: Int) throws -> Int32 {
+    guard let size = Int32(exactly: size) else {
+      throw TensorError("LAPACK counts to \(Int32.max), which a matrix of this size exceeds")
+    }
+    return size
+  }
+
+  /// Elements of work space that a routine wants; `query` calls it with a work size of -1.
+  static func workSize(_ type: DType, _ query: (_ answer: UnsafeMutableRawPointer) -> Int32) throws -> Int32 {
+    var answer = 0.0
+    let status = query(&answer)
+    guard status == 0 else { throw TensorError("LAPACK refuses argument \(-Int(status))") }
+    // A float does not hold every large number and may have been rounded down.
+    let size = type == .float32 ? Double(Float(bitPattern: UInt32(answer.bitPattern & 0xffff_ffff)).nextUp) : answer
+    return try int(size < 0x1p62 ? max(Int(size.rounded(.up)), 1) : Int.max)
+  }
+
+  /// Calls `body` for each matrix of a batch, on the pool, with `scratch` bytes for it to work in. Returns LAPACK's
+  /// statuses.
+  /// - Parameter elements: of one matrix; small ones share a piece of work.
+  static func each(
+    _ count: Int, elements: Int, scratch: Int,
+    _ body: (_ matrix: Int, _ scratch: UnsafeMutableRawPointer) -> Int32
+  ) throws -> [Int32] {
+    let failure = Mutex<(any Error)?>(nil)
+    let statuses = [Int32](unsafeUninitializedCapacity: count) { buffer, filled in
+      filled = count
+      guard let results = buffer.baseAddress else { return }
+      results.initialize(repeating: 0, count: count)
+      Pool.shared.ranges(count, grain: max(1, 4096 / max(elements, 1))) { range in
+        do {
+          let memory = try Memory.allocate(scratch)
+          defer { Memory.release(memory, scratch) }
+          for i in range { results[i] = body(i, memory) }
+        } catch {
+          failure.withLock { $0 = error }
+        }
+      }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
+    return statuses
+  }
+}
+
+extension Tensor {
+  /// Rows and columns of matrices (..., m, n) that LAPACK can take.
+  /// - Throws: `TensorError` for what is no matrix of finite floats.
+  func matrixSize(_ name: String = "matrix") throws -> (rows: Int, columns: Int) {
+    guard dtype.isFloat else { throw TensorError("'\(name)' must be of a float type, got \(dtype.name)") }
+    guard rank >= 2 else {
+      throw TensorError("'\(name)' must have at least 2 dimensions, got shape \(shape.text)")
+    }
+    // A NaN sends LAPACK's iterations astray.
+    guard try isAllFinite() else { throw TensorError("'\(name)' holds a NaN or an infinity") }
+    return (shape[rank - 2], shape[rank - 1])
+  }
+
+  /// Order of square matrices (..., n, n).
+  func squareSize() throws -> Int {
+    guard !dtype.isFloat || rank >= 2 && shape[rank - 1] == shape[rank - 2] else {
+      throw TensorError("'matrix' must be square in its last two dimensions, got \(shape.text)")
+    }
+    return try matrixSize().rows
+  }
+
+  /// True when no element is NaN or infinite.
+  public func isAllFinite() throws -> Bool {
+    guard dtype.isFloat, count > 0 else { return true }
+    let zeros = try detach().mul(Tensor.scalar(0.0, dtype))
+    return try zeros.sum().item() == 0
+  }
+
+  /// The sizes in front of the last two.
+  var batch: Dims { Dims(shape.dropLast(2)) }
+
+  /// Whether row i, column j of an m x n matrix stands where i - j compares so with 0.
+  static func triangle(_ m: Int, _ n: Int, _ op: Comparison) throws -> Tensor {
+    let rows = try Tensor.from(Array(0..<m), [m, 1])
+    return try rows.compare(op, Tensor.from(Array(0..<n), [1, n]))
+  }
+
+  /// Square matrices with these numbers (..., n) on their diagonals.
+  static func diagonalMatrix(_ diagonal: Tensor) throws -> Tensor {
+    try Tensor.eye(diagonal.shape[diagonal.rank - 1], diagonal.dtype).mul(diagonal.unsqueeze(-2))
+  }
+
+  /// Attaches one rule to several results. Where nothing arrived for a result, the rule gets nil.
+  static func recorded(
+    _ name: StaticString, _ inputs: [Tensor], _ results: [Tensor],
+    _ rule: @escaping (_ gradients: [Tensor?]) throws -> [Tensor?]
+  ) -> [Tensor] {
+    let count = results.count
+    let node = Node(name, inputs) { gradients, _ in
+      try rule(gradients + Array(repeating: nil, count: count - gradients.count))
+    }
+    return results.enumerated().map { i, result in
+      let out = result.detach()
+      (out.node, out.output) = (node, i)
+      return out
+    }
+  }
 }

@@ -69,6 +69,20 @@ import Testing
     }
   }
 
+  @Test func factorisationsOfABatch() throws {
+    let a = try Generator(seed: 9).normal([40, 30, 30])
+    try expectSameBits("factorisations") {
+      let (u, s, vh) = try a.svd()
+      let (q, r) = try a.qr()
+      let eigen = try a.eig()
+      let positive = try a.matmul(a.transpose()).add(Tensor.eye(30))
+      return [
+        u, s, vh, q, r, eigen.values.imaginary, eigen.vectors.real, try positive.cholesky(), try a.solve(a.transpose()),
+        try a.inverse(), try a.signedLogDeterminant().logarithm, try a.pseudoInverse(Tolerance()),
+      ]
+    }
+  }
+
   @Test func gradientSteps() throws {
     try expectSameBits("steps") {
       let g = Generator(seed: 4)

@@ -7,14 +7,25 @@
 #pragma once
 #include <stdint.h>
 
-typedef struct {
-  void (*ssyevd)(const char *jobz, const char *uplo, const int32_t *n, float *a, const int32_t *lda, float *w,
-                 float *work, const int32_t *lwork, int32_t *iwork, const int32_t *liwork, int32_t *info);
-  void (*dsyevd)(const char *jobz, const char *uplo, const int32_t *n, double *a, const int32_t *lda, double *w,
-                 double *work, const int32_t *lwork, int32_t *iwork, const int32_t *liwork, int32_t *info);
-  // Version and kernel in use, such as "OpenBLAS 0.3.21 ... SkylakeX MAX_THREADS=64".
-  const char *description;
-} ml_lapack;
+// Version and kernel in use, such as "OpenBLAS 0.3.21 ... SkylakeX MAX_THREADS=64", or NULL with the reason in `error`.
+// Any thread may call it. The routines below must not be called before it has succeeded.
+const char *ml_lapack_load(const char **error);
 
-// The library, or NULL with the reason in `error`. Any thread may call it.
-const ml_lapack *ml_lapack_load(const char **error);
+// LAPACK's routines under their own names and argument order, arguments by value. `type` is 0 for float, 1 for double.
+// Matrices are column-major. Each returns LAPACK's status; with a work size of -1 it only writes the size it wants to
+// `work`.
+
+int32_t ml_syevd(int32_t type, char jobz, char uplo, int32_t n, void *a, int32_t lda, void *w, void *work,
+                 int32_t lwork, int32_t *iwork, int32_t liwork);
+int32_t ml_geev(int32_t type, char jobvl, char jobvr, int32_t n, void *a, int32_t lda, void *wr, void *wi, void *vl,
+                int32_t ldvl, void *vr, int32_t ldvr, void *work, int32_t lwork);
+int32_t ml_gesdd(int32_t type, char jobz, int32_t m, int32_t n, void *a, int32_t lda, void *s, void *u, int32_t ldu,
+                 void *vt, int32_t ldvt, void *work, int32_t lwork, int32_t *iwork);
+int32_t ml_gelqf(int32_t type, int32_t m, int32_t n, void *a, int32_t lda, void *tau, void *work, int32_t lwork);
+int32_t ml_orglq(int32_t type, int32_t m, int32_t n, int32_t k, void *a, int32_t lda, const void *tau, void *work,
+                 int32_t lwork);
+int32_t ml_potrf(int32_t type, char uplo, int32_t n, void *a, int32_t lda);
+int32_t ml_getrf(int32_t type, int32_t m, int32_t n, void *a, int32_t lda, int32_t *ipiv);
+int32_t ml_getrs(int32_t type, char trans, int32_t n, int32_t nrhs, const void *a, int32_t lda, const int32_t *ipiv,
+                 void *b, int32_t ldb);
+int32_t ml_getri(int32_t type, int32_t n, void *a, int32_t lda, const int32_t *ipiv, void *work, int32_t lwork);
