@@ -11,6 +11,8 @@ struct Axis {
   let high: Double
   let isLog: Bool
   private(set) var ticks: [Tick] = []
+  /// Unlabelled values between the ticks of a logarithmic axis, which show that it is one.
+  private(set) var minorTicks: [Double] = []
 
   /// Chooses ticks for an axis of `length` units.
   ///
@@ -28,15 +30,31 @@ struct Axis {
       ticks = thinned(fixedTicks(fixed, format), length, labelExtent)
     } else if isLog {
       ticks = logTicks(format, length, labelExtent)
+      minorTicks = logMinorTicks(length)
     } else {
       ticks = linearTicks(format, length, labelExtent)
     }
   }
 
+  /// An axis of categories, one unit each, centred on 0, 1 and so on.
+  ///
+  /// - Parameter isDescending: whether the first stands at the upper end, as one reads a list.
+  init(names: [String], isDescending: Bool) {
+    let end = Double(names.count) - 0.5
+    (low, high) = isDescending ? (end, -0.5) : (-0.5, end)
+    isLog = false
+    ticks = names.enumerated().map { Tick(value: Double($0), label: $1) }
+  }
+
   /// Where a value lies between the ends; kept within reach of Cairo's coordinates.
   func fraction(of value: Double) -> Double {
-    let part = isLog ? log(value / low) / log(high / low) : (value - low) / (high - low)
+    let part = isLog ? (log(value) - log(low)) / (log(high) - log(low)) : (value - low) / (high - low)
     return min(max(part, -10), 11)
+  }
+
+  /// The value at a part of the way from the lower end to the upper.
+  func value(at fraction: Double) -> Double {
+    isLog ? exp(log(low) + (log(high) - log(low)) * fraction) : low + (high - low) * fraction
   }
 
   /// Whether the axis has a place for the value.
@@ -141,6 +159,14 @@ struct Axis {
       }
     }
     return fixedTicks(values.filter { $0 >= low * (1 - 1e-9) && $0 <= high * (1 + 1e-9) }, format)
+  }
+
+  /// All whole multiples of the decades, where they stand far enough apart to be told from each other.
+  private func logMinorTicks(_ length: Double) -> [Double] {
+    let decades = NumberText.decade(of: low)...NumberText.decade(of: high)
+    guard ticks.count > 1, length / max(log10(high / low), 0.1) >= 20 else { return [] }
+    return decades.flatMap { decade in (1...9).map { Double($0) * pow(10, Double(decade)) } }
+      .filter { $0 >= low && $0 <= high }
   }
 
   private func fixedTicks(_ values: [Double], _ format: NumberFormat) -> [Tick] {

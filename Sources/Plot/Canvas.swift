@@ -14,6 +14,10 @@ final class Canvas {
   let isVector: Bool
   /// Told every text drawn and its box on the page, so that tests can look for overlaps.
   var onText: ((String, Box) -> Void)?
+  /// Where on the page the figure being drawn has its top left corner.
+  private var origin = Point(x: 0, y: 0)
+  /// Figures within figures, laid out for a width: asked for many times while the outer one is laid out.
+  var nested: [NestedKey: Layout] = [:]
   /// Which characters the theme's first font has, found once each.
   var coverage: [Character: Bool] = [:]
 
@@ -44,6 +48,22 @@ final class Canvas {
 
   deinit {
     cairo_destroy(context)
+  }
+
+  func tell(_ text: String, _ box: Box) {
+    onText?(text, Box(x: box.x + origin.x, y: box.y + origin.y, width: box.width, height: box.height))
+  }
+
+  /// Runs `body` with the coordinates moved, by whole device pixels so that what is snapped stays so.
+  func moved(to point: Point, _ body: () -> Void) {
+    let offset = Point(x: snapped(point.x), y: snapped(point.y))
+    let before = origin
+    cairo_save(context)
+    cairo_translate(context, offset.x, offset.y)
+    origin = Point(x: before.x + offset.x, y: before.y + offset.y)
+    body()
+    origin = before
+    cairo_restore(context)
   }
 
   func setColor(_ color: Color) {
@@ -157,7 +177,9 @@ final class Canvas {
   /// nearest filter can then blur no more than the seam between two cells.
   func cells(_ colors: [UInt32], rows: Int, columns: Int, in box: Box) {
     let longest = max(rows, columns)
-    let block = isVector ? max(1, 600 / longest) : 1
+    // Four samples to the unit, 384 dots per inch, are enough for the smallest pictures.
+    let samples = min(600, Int(max(box.width, box.height) * 4))
+    let block = isVector ? max(1, samples / longest) : 1
     let width = Int32(columns * block)
     let height = Int32(rows * block)
     let image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height)!

@@ -1,3 +1,5 @@
+import Glibc
+
 /// An opaque or translucent colour in sRGB; each part lies in 0...1.
 public struct Color: Equatable, Sendable {
   public var red: Double
@@ -49,10 +51,6 @@ public struct Color: Equatable, Sendable {
     ("gray", 0x7f7f7f), ("white", 0xffffff),
   ]
 
-  /// The colours given in turn to series that name none.
-  static let cycle: [Color] = [0x2166ac, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x7f7f7f]
-    .map(Color.init(hex:))
-
   /// The same colour with another opacity.
   public func opacity(_ alpha: Double) -> Color {
     var copy = self
@@ -66,6 +64,17 @@ public struct Color: Equatable, Sendable {
     return Color(
       red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue),
       alpha: mix(alpha, other.alpha))
+  }
+
+  /// The relative luminance of WCAG 2.1 (https://www.w3.org/TR/WCAG21/#dfn-relative-luminance), 0 black to 1 white.
+  private var luminance: Double {
+    func linear(_ part: Double) -> Double { part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4) }
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+  }
+
+  /// WCAG's contrast ratio of two opaque colours, 1 to 21.
+  func contrast(with other: Color) -> Double {
+    (max(luminance, other.luminance) + 0.05) / (min(luminance, other.luminance) + 0.05)
   }
 
   /// The colour as Cairo's RGB24 pixel, each part rounded to the nearest of 256 steps; opacity is dropped.

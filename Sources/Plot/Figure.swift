@@ -78,6 +78,23 @@ public final class Figure {
     cursor += 1
   }
 
+  /// The figures that are panels of this one, each once.
+  var nested: [Figure] {
+    var seen: Set<ObjectIdentifier> = []
+    return items.compactMap { ($0.panel as? NestedPanel)?.figure }.filter { seen.insert(ObjectIdentifier($0)).inserted }
+  }
+
+  /// How deep figures stand within each other, this one included; `nil` beyond `limit`, as when one contains itself.
+  func depth(limit: Int) -> Int? {
+    guard limit > 0 else { return nil }
+    var deepest = 1
+    for figure in nested {
+      guard let depth = figure.depth(limit: limit - 1) else { return nil }
+      deepest = max(deepest, depth + 1)
+    }
+    return deepest
+  }
+
   /// Puts a panel into the next free place that holds its spans; `kind` names it in errors.
   func add(_ panel: any Panel, _ cell: Cell, kind: String) throws {
     guard (1...columns).contains(cell.columnSpan) else {

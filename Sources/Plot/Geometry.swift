@@ -53,6 +53,14 @@ struct Box: Equatable {
       && other.maxY <= maxY + slack
   }
 
+  /// Where the straight way from the middle to a point leaves the box; the point itself if it lies inside.
+  func edge(towards point: Point) -> Point {
+    let (dx, dy) = (point.x - midX, point.y - midY)
+    let part = min(
+      dx == 0 ? .infinity : width / 2 / abs(dx), dy == 0 ? .infinity : height / 2 / abs(dy), 1)
+    return Point(x: midX + dx * part, y: midY + dy * part)
+  }
+
   /// Whether the two boxes share an area; touching edges do not count.
   func intersects(_ other: Box) -> Bool {
     x < other.maxX - 1e-6 && other.x < maxX - 1e-6 && y < other.maxY - 1e-6 && other.y < maxY - 1e-6

@@ -10,8 +10,14 @@ public struct HeatmapOptions: Sendable {
   /// Whether a bar beside the picture says which colour means which value.
   public var colorbar: Bool
 
+  /// What the values are, read upwards beside the bar.
+  public var colorbarTitle: String?
+
   /// Makes options; `limit` must be positive and finite.
-  public init(colors: ColorScale = .rdBu, limit: Double? = nil, colorbar: Bool = false) {
+  public init(
+    colors: ColorScale = .rdBu, limit: Double? = nil, colorbar: Bool = false, colorbarTitle: String? = nil
+  ) {
+    self.colorbarTitle = colorbarTitle
     self.colors = colors
     self.limit = limit
     self.colorbar = colorbar
@@ -23,15 +29,14 @@ final class HeatmapPanel: Panel {
   private let values: [Double]
   private let rows: Int
   private let columns: Int
-  private let colors: ColorScale
-  private let low: Double
-  private let high: Double
+  private let range: ColorRange
   private let hasColorbar: Bool
+  private let colorbarTitle: String?
 
   /// Height over width beyond which cells stop being square: a 784 x 10 matrix would else fill a wall.
-  private static let aspects = 0.05...2.0
+  static let aspects = 0.05...2.0
   /// Cairo's images end here.
-  private static let longestSide = 32_767
+  static let longestSide = 32_767
 
   init(_ values: [Double], rows: Int, columns: Int, options: HeatmapOptions) throws {
     guard rows > 0, columns > 0 else {
@@ -45,52 +50,31 @@ final class HeatmapPanel: Panel {
       throw PlotError(
         "heatmap: expected at most \(Self.longestSide) rows and columns, got \(rows) and \(columns)")
     }
-    if let limit = options.limit, !(limit > 0 && limit.isFinite) {
-      throw PlotError("heatmap: 'limit' must be a positive number, got \(limit)")
-    }
+    try ColorRange.validate(limit: options.limit, kind: "heatmap")
     self.values = values
     self.rows = rows
     self.columns = columns
-    colors = options.colors
+    range = ColorRange(values, colors: options.colors, limit: options.limit)
     hasColorbar = options.colorbar
-    (low, high) = Self.range(values, options)
-  }
-
-  private static func range(_ values: [Double], _ options: HeatmapOptions) -> (Double, Double) {
-    let finite = values.lazy.filter(\.isFinite)
-    let smallest = finite.min() ?? 0
-    let largest = finite.max() ?? 0
-    if options.colors.isDiverging {
-      let limit = options.limit ?? max(abs(smallest), abs(largest))
-      return limit > 0 ? (-limit, limit) : (-1, 1)
-    }
-    if let limit = options.limit { return (smallest < 0 ? -limit : 0, limit) }
-    // A constant matrix takes the middle of the scale.
-    if smallest == largest {
-      let half = max(abs(smallest) / 2, 0.5)
-      return (smallest - half, smallest + half)
-    }
-    return (smallest, largest)
+    colorbarTitle = options.colorbarTitle
   }
 
   /// The colour of a value, or `nil` for one that is not finite.
-  func color(of value: Double) -> Color? {
-    guard value.isFinite else { return nil }
-    // Halved first, so that the distance of the largest doubles does not overflow.
-    let half = high / 2 - low / 2
-    // The half of the least doubles is zero; what cannot be told apart takes the middle of the scale.
-    return colors.color(at: half > 0 ? (value / 2 - low / 2) / half : 0.5)
+  func color(of value: Double) -> Color? { range.color(of: value) }
+
+  func height(forWidth width: Double, canvas: Canvas) -> PanelHeight {
+    .fixed(size(in: Size(width: width, height: .infinity), scale: canvas.scale).height)
   }
 
-  func height(forWidth width: Double, scale: Double) -> PanelHeight {
-    .fixed(size(in: Size(width: width, height: .infinity), scale: scale).height)
-  }
-
-  /// The largest size of the matrix's shape in `room`, its cells a whole number of device pixels where they
-  /// are big enough to lose less than a third by it.
   private func size(in room: Size, scale: Double) -> Size {
+    Self.size(rows: rows, columns: columns, in: room, scale: scale)
+  }
+
+  /// The largest size of a matrix's shape in `room`, its cells a whole number of device pixels where they are big
+  /// enough to lose less than a third by it.
+  static func size(rows: Int, columns: Int, in room: Size, scale: Double) -> Size {
     let shape = Double(rows) / Double(columns)
-    let aspect = min(max(shape, Self.aspects.lowerBound), Self.aspects.upperBound)
+    let aspect = min(max(shape, aspects.lowerBound), aspects.upperBound)
     let width = min(room.width, room.height / aspect)
     func whole(_ length: Double, _ count: Int) -> Double {
       let pixels = length * scale / Double(count)
@@ -111,13 +95,13 @@ final class HeatmapPanel: Panel {
     let line = canvas.theme.hairline
     guard hasColorbar else { return Insets(left: line, top: line, right: line, bottom: line) }
     let fitted = self.size(in: size, scale: canvas.scale)
-    let overhang = canvas.theme.tickLabel.size / 2
-    return Insets(
-      left: line, top: overhang, right: colorbar(height: fitted.height).width(canvas), bottom: overhang)
+    let bar = colorbar(height: fitted.height, canvas)
+    let overhang = max(canvas.theme.tickLabel.size / 2, bar.overhang)
+    return Insets(left: line, top: overhang, right: bar.width(canvas), bottom: overhang)
   }
 
-  private func colorbar(height: Double) -> ColorBar {
-    ColorBar(colors: colors, low: low, high: high, height: height)
+  private func colorbar(height: Double, _ canvas: Canvas) -> ColorBar {
+    ColorBar(range, title: colorbarTitle, height: height, canvas: canvas)
   }
 
   func draw(in box: Box, canvas: Canvas) {
@@ -126,7 +110,7 @@ final class HeatmapPanel: Panel {
     canvas.cells(pixels, rows: rows, columns: columns, in: box)
     canvas.hatch(missingRuns(in: box), canvas.theme.missingHatch)
     canvas.frame(box, canvas.theme.frame, width: canvas.theme.hairline)
-    if hasColorbar { colorbar(height: box.height).draw(beside: box, canvas: canvas) }
+    if hasColorbar { colorbar(height: box.height, canvas).draw(beside: box, canvas: canvas) }
   }
 
   /// The cells without a finite value, neighbours in a row joined.

@@ -22,6 +22,7 @@ struct Layout {
   }
 
   var size: Size
+  private let margin: Double
   var panels: [Placed] = []
   var title: TextBlock
   var caption: TextBlock
@@ -31,7 +32,9 @@ struct Layout {
   /// Lays the figure out.
   ///
   /// - Throws: `PlotError` if there is no panel, or no room for the columns.
-  init(_ figure: Figure, canvas: Canvas) throws {
+  /// - Parameter width: the room in which a figure within another is laid out, without a margin of its own; `nil` takes
+  ///   the figure's width and margin.
+  init(_ figure: Figure, width: Double? = nil, canvas: Canvas) throws {
     guard let lastRow = figure.items.map({ $0.row + $0.cell.rowSpan }).max() else {
       throw PlotError("figure: expected at least one panel, got none; add one before drawing")
     }
@@ -39,23 +42,24 @@ struct Layout {
       throw PlotError("figure: \(figure.rowLabels.count) row labels for \(lastRow) rows")
     }
     let theme = canvas.theme
-    let inner = figure.width - 2 * theme.margin
+    margin = width == nil ? theme.margin : 0
+    let inner = (width ?? figure.width) - 2 * margin
     title = Self.block(figure.title, theme.figureTitle, width: inner, canvas)
     caption = Self.block(figure.caption, theme.caption, width: inner, canvas)
-    var grid = Grid(figure, rows: lastRow, canvas: canvas)
+    var grid = Grid(figure, rows: lastRow, width: inner, margin: margin, canvas: canvas)
     try grid.settle()
 
-    var top = theme.margin
+    var top = margin
     if !title.lines.isEmpty { top += title.height + theme.textGap * 1.5 }
     for item in figure.items {
-      panels.append(grid.place(item, top: top))
+      panels.append(try grid.place(item, top: top))
     }
     for (row, label) in grid.labels.enumerated() where !label.lines.isEmpty {
       rowLabels.append((label, top + grid.contentTop(row) + grid.heights[row] / 2))
     }
     var bottom = top + grid.height
     if !caption.lines.isEmpty { bottom += theme.textGap * 2 + caption.height }
-    size = Size(width: figure.width, height: (bottom + theme.margin).rounded(.up))
+    size = Size(width: width ?? figure.width, height: (bottom + margin).rounded(.up))
   }
 
   fileprivate static func block(
@@ -67,17 +71,16 @@ struct Layout {
 
   /// Draws the figure this layout was made for.
   func draw(on canvas: Canvas) {
-    let theme = canvas.theme
-    canvas.fill(Box(x: 0, y: 0, width: size.width, height: size.height), theme.background)
-    canvas.block(title, x: size.width / 2, top: theme.margin, align: .center)
-    for label in rowLabels { canvas.upwardBlock(label.block, left: theme.margin, midY: label.midY) }
+    canvas.fill(Box(x: 0, y: 0, width: size.width, height: size.height), canvas.theme.background)
+    canvas.block(title, x: size.width / 2, top: margin, align: .center)
+    for label in rowLabels { canvas.upwardBlock(label.block, left: margin, midY: label.midY) }
     for placed in panels {
       placed.item.panel.draw(in: placed.content, canvas: canvas)
       let middle = placed.content.midX
       canvas.block(placed.title, x: middle, top: placed.titleBottom - placed.title.height, align: .center)
       canvas.block(placed.caption, x: middle, top: placed.captionTop, align: .center)
     }
-    canvas.block(caption, x: theme.margin, top: size.height - theme.margin - caption.height, align: .left)
+    canvas.block(caption, x: margin, top: size.height - margin - caption.height, align: .left)
   }
 }
 
@@ -87,6 +90,9 @@ private struct Grid {
   let figure: Figure
   let canvas: Canvas
   let rows: Int
+  /// The room for all columns with their gaps and row labels, and the margin at its left.
+  let width: Double
+  let margin: Double
   var widths: [Double]
   var heights: [Double]
   var labels: [TextBlock]
@@ -98,8 +104,10 @@ private struct Grid {
   private var panelTop: [Double]
   private var labelStrip = 0.0
 
-  init(_ figure: Figure, rows: Int, canvas: Canvas) {
+  init(_ figure: Figure, rows: Int, width: Double, margin: Double, canvas: Canvas) {
     self.figure = figure
+    self.width = width
+    self.margin = margin
     self.canvas = canvas
     self.rows = rows
     widths = Array(repeating: 0, count: figure.columns)
@@ -132,13 +140,13 @@ private struct Grid {
     let theme = canvas.theme
     let gaps = Double(figure.columns - 1) * theme.columnGap
     let insets = left.reduce(0, +) + right.reduce(0, +)
-    let room = figure.width - 2 * theme.margin - labelStrip - gaps - insets
+    let room = width - labelStrip - gaps - insets
     let total = figure.columnRatios.reduce(0, +)
     widths = figure.columnRatios.map { room * $0 / total }
     let narrowest = 10.0
     guard widths.allSatisfy({ $0 >= narrowest }) else {
       throw PlotError(
-        "figure: a width of \(NumberText.fixed(figure.width, decimals: 0)) leaves no room for "
+        "figure: a width of \(NumberText.fixed(width + 2 * margin, decimals: 0)) leaves no room for "
           + "\(figure.columns) columns and their labels; make the figure wider or the columns fewer")
     }
   }
@@ -147,12 +155,12 @@ private struct Grid {
     heights = Array(repeating: 0, count: rows)
     for row in 0..<rows {
       let panels = figure.items.filter { $0.row == row && $0.cell.rowSpan == 1 }
-      let wanted = panels.map { $0.panel.height(forWidth: contentWidth($0), scale: canvas.scale) }
+      let wanted = panels.map { $0.panel.height(forWidth: contentWidth($0), canvas: canvas) }
       heights[row] = Self.height(wanted)
     }
     for item in figure.items where item.cell.rowSpan > 1 {
       let missing =
-        Self.height([item.panel.height(forWidth: contentWidth(item), scale: canvas.scale)])
+        Self.height([item.panel.height(forWidth: contentWidth(item), canvas: canvas)])
         - contentHeight(item)
       if missing > 0 { heights[item.row + item.cell.rowSpan - 1] += missing }
     }
@@ -228,14 +236,15 @@ private struct Grid {
   }
 
   private func contentLeft(_ column: Int) -> Double {
-    let start = canvas.theme.margin + labelStrip + left[column]
+    let start = margin + labelStrip + left[column]
     return (0..<column).reduce(start) { $0 + left[$1] + widths[$1] + right[$1] + canvas.theme.columnGap }
   }
 
-  func place(_ item: Figure.Item, top offset: Double) -> Layout.Placed {
+  func place(_ item: Figure.Item, top offset: Double) throws -> Layout.Placed {
     let room = Box(
       x: contentLeft(item.column), y: offset + contentTop(item.row), width: contentWidth(item),
       height: contentHeight(item))
+    try item.panel.validate(room.size, canvas: canvas)
     let content = item.panel.fitted(room, canvas: canvas)
     let (title, caption) = texts(item)
     let outer = content.expanded(by: item.panel.insets(for: content.size, canvas: canvas))

@@ -1,7 +1,7 @@
 import Glibc
 
 /// How numbers are written along an axis.
-public enum NumberFormat: Sendable {
+public enum NumberFormat: String, CaseIterable, Sendable {
   /// Decimals, or powers of ten where decimals would be long.
   case number
   /// Hundredths: 0.5 is written 50%.
@@ -69,6 +69,22 @@ enum NumberText {
     }
     if largest >= 1e15 || decimals > 12 { return values.map { scientific($0, decimals: digits) } }
     return values.map { fixed($0, decimals: decimals) }
+  }
+
+  /// One value by itself, with three significant digits.
+  static func brief(_ value: Double, format: NumberFormat) -> String {
+    guard value.isFinite, value != 0 else { return labels([0], step: 1, format: format)[0] }
+    let shown = format == .percent ? value * 100 : value
+    guard shown.isFinite else { return scientific(value, decimals: 2) }
+    let top = decade(of: abs(shown))
+    if !(-4...6).contains(top) { return scientific(shown, decimals: 2) + (format == .percent ? "%" : "") }
+    var text = fixed(shown, decimals: max(0, 2 - top))
+    // 0.500 says no more than 0.5.
+    if text.contains(".") {
+      while text.last == "0" { text.removeLast() }
+      if text.last == "." { text.removeLast() }
+    }
+    return text + (format == .percent ? "%" : "")
   }
 
   /// A tick of scientific labels: smaller ticks need fewer decimals than the largest.

@@ -32,7 +32,10 @@ enum PanelHeight {
 /// (tick labels, colour bar, outside legend).
 protocol Panel: AnyObject {
   /// The height for a content width.
-  func height(forWidth width: Double, scale: Double) -> PanelHeight
+  func height(forWidth width: Double, canvas: Canvas) -> PanelHeight
+
+  /// Refuses a content box of this size if nothing sensible can be drawn into it.
+  func validate(_ size: Size, canvas: Canvas) throws
 
   /// The room around a content box of this size; a pure function, asked again as the size settles.
   func insets(for size: Size, canvas: Canvas) -> Insets
@@ -46,4 +49,5 @@ protocol Panel: AnyObject {
 
 extension Panel {
   func fitted(_ box: Box, canvas: Canvas) -> Box { box }
+  func validate(_ size: Size, canvas: Canvas) throws {}
 }

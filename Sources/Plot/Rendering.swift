@@ -51,7 +51,15 @@ extension Figure {
 
   /// Lays the figure out without drawing it.
   func layout() throws -> Layout {
-    try Layout(self, canvas: .measuring(theme: theme, scale: scale))
+    let most = NestedPanel.mostLevels
+    guard depth(limit: most) != nil else {
+      throw PlotError("figure: figures stand within each other more than \(most) deep, or one contains itself")
+    }
+    let layout = try Layout(self, canvas: .measuring(theme: theme, scale: scale))
+    guard layout.size.height <= 200_000 else {
+      throw PlotError("figure: the picture would be \(layout.size.height) units high, more than can be drawn")
+    }
+    return layout
   }
 
   private func pngBytes() throws -> [UInt8] {

@@ -25,6 +25,9 @@ public struct Series: Sendable {
   /// The ends of a confidence band about the line; both empty, or as long as `y`.
   public var lower: [Double] = []
   public var upper: [Double] = []
+  /// Error bars about y and about x.
+  public var errors: ErrorBars?
+  public var xErrors: ErrorBars?
   public var style = LineStyle.solid
 
   /// Makes a series from as many x as y values of either precision. Values that are not finite leave gaps in
@@ -61,23 +64,11 @@ public struct Series: Sendable {
           + "and \(upper.count) upper values"
       )
     }
+    try errors?.validate(place, count: y.count)
+    try xErrors?.validate(place, count: y.count)
     if let mark = marks.first(where: { !y.indices.contains($0) }) {
       throw PlotError(
         "\(place) has \(y.count) points, so marks count from 0 to \(y.count - 1), got \(mark)")
     }
-  }
-}
-
-/// A short text at a point of a chart, in the chart's own coordinates.
-public struct Annotation: Sendable {
-  public var x: Double
-  public var y: Double
-  public var text: String
-
-  /// Makes an annotation; where beside the point the text stands is chosen so that it covers least.
-  public init(x: Double, y: Double, text: String) {
-    self.x = x
-    self.y = y
-    self.text = text
   }
 }

@@ -43,7 +43,10 @@ public struct Theme: Equatable, Sendable {
   public var hairline = 0.5
   public var axisWidth = 0.75
   public var lineWidth = 1.6
+  public var errorWidth = 1.0
   public var markRadius = 3.0
+  /// The colours given in turn to series that name none: blue, then Okabe-Ito's, told apart by the colour-blind.
+  public var palette = [0x2166ac, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x7f7f7f].map(Color.init(hex:))
   /// The opacity of confidence bands.
   public var bandOpacity = 0.18
 
@@ -58,5 +61,58 @@ public struct Theme: Equatable, Sendable {
   /// The sizes and colours for print: white ground, dark text, thin grey axes.
   public static let paper = Theme()
 
+  /// For screens and slides: dark ground, light text somewhat larger than in print, heavier lines.
+  public static let screen = {
+    var theme = Theme()
+    let bright = Color(hex: 0xf2f2f2)
+    let plain = Color(hex: 0xd6d6d6)
+    theme.figureTitle = TextStyle(size: 17, isBold: true, color: bright)
+    theme.panelTitle = TextStyle(size: 13.5, isBold: true, color: bright)
+    theme.rowLabel = TextStyle(size: 13.5, isBold: true, color: bright)
+    theme.axisLabel = TextStyle(size: 13, color: plain)
+    theme.tickLabel = TextStyle(size: 12, color: Color(hex: 0xc4c4c4))
+    theme.legend = TextStyle(size: 12.5, color: plain)
+    theme.caption = TextStyle(size: 12.5, color: plain)
+    theme.background = Color(hex: 0x1b1e23)
+    theme.axis = Color(hex: 0x8d939c)
+    theme.grid = Color(hex: 0x31363d)
+    theme.zeroLine = Color(hex: 0x6b727b)
+    theme.frame = Color(hex: 0x555b63)
+    theme.missing = Color(hex: 0x3b4048)
+    theme.missingHatch = Color(hex: 0x6b727b)
+    theme.axisWidth = 1
+    theme.lineWidth = 2.1
+    theme.markRadius = 3.6
+    theme.bandOpacity = 0.28
+    theme.palette = [0x6cb0ee, 0xff8a3c, 0x2fc79a, 0xe39bc3, 0xf0c544, 0xa8d8f5, 0xa6a6a6].map(Color.init(hex:))
+    return theme
+  }()
+
+  /// The names that `init(named:)` knows.
+  public static let names = ["paper", "screen"]
+
+  /// Finds a theme by its name.
+  ///
+  /// - Throws: `PlotError` listing the names when there is none of this name.
+  public init(named name: String) throws {
+    switch name {
+    case "paper": self = .paper
+    case "screen": self = .screen
+    default:
+      throw PlotError("theme: '\(name)' is not a theme; expected \(Self.names.joined(separator: " or "))")
+    }
+  }
+
   private init() {}
+
+  /// A colour asked for by name, lightened on dark ground as far as it takes to be seen there.
+  func visible(_ color: Color) -> Color {
+    let white = Color(hex: 0xffffff)
+    guard background.contrast(with: white) > 4.5 else { return color }
+    var shown = color
+    for step in 1...10 where shown.contrast(with: background) < 3.5 {
+      shown = color.mixed(with: white.opacity(color.alpha), Double(step) / 10)
+    }
+    return shown
+  }
 }

@@ -14,7 +14,7 @@ import Testing
     let note = Annotation(x: 3, y: 0, text: title ?? "note")
     try figure.lines(
       [Series(x: ramp, y: ramp.map { $0 * 1e7 }, label: title)],
-      LinesOptions(axes: axes, legendTitle: title, annotations: [note]), cell: cell)
+      ChartOptions(axes: axes, legendTitle: title, annotations: [note]), cell: cell)
     try figure.heatmap(ramp, rows: 4, columns: 5, HeatmapOptions(colorbar: true), cell: cell)
     figure.skip()
     try figure.heatmap(ramp, rows: 5, columns: 4, cell: Cell(title: "wide", columnSpan: 2))

@@ -3,7 +3,7 @@ import Testing
 @testable import Plot
 
 @Suite struct LinesTests {
-  private func figure(_ series: [Series], _ options: LinesOptions = .init(), width: Double = 400) throws
+  private func figure(_ series: [Series], _ options: ChartOptions = .init(), width: Double = 400) throws
     -> Figure
   {
     let figure = try Figure(width: width)
@@ -17,7 +17,7 @@ import Testing
     axes.xRange = 0...10
     axes.yRange = 0...10
     let series = Series(x: [0, 5, 10], y: [5, 5, 5], color: blue, marks: [1])
-    let figure = try figure([series], LinesOptions(axes: axes))
+    let figure = try figure([series], ChartOptions(axes: axes))
     let box = try figure.layout().panels[0].content
     let bitmap = try figure.bitmap()
     #expect(pixel(bitmap, Point(x: box.midX, y: box.midY)) == blue.pixel)
@@ -31,7 +31,7 @@ import Testing
     axes.yRange = 0...10
     axes.yTicks = []
     axes.xTicks = []
-    let figure = try figure([Series(x: [0, 4, 5, 6, 10], y: [5, 5, .nan, 5, 5])], LinesOptions(axes: axes))
+    let figure = try figure([Series(x: [0, 4, 5, 6, 10], y: [5, 5, .nan, 5, 5])], ChartOptions(axes: axes))
     let box = try figure.layout().panels[0].content
     #expect(pixel(try figure.bitmap(), Point(x: box.midX, y: box.midY)) == 0xffffff)
   }
@@ -53,7 +53,7 @@ import Testing
     #expect(beside.box.x > content.maxX)
     #expect(hasCleanBorder(try outside.bitmap()))
 
-    let none = try figure([zigzag], LinesOptions(legend: .none))
+    let none = try figure([zigzag], ChartOptions(legend: .none))
     #expect(try !texts(none).contains { $0.text == "zigzag" })
   }
 
@@ -67,7 +67,7 @@ import Testing
 
   @Test func annotationsKeepApart() throws {
     let notes = (0..<4).map { Annotation(x: Double($0) + 1, y: 0.5, text: "note \($0)") }
-    let figure = try figure([Series(x: ramp, y: ramp.map { _ in 0.5 })], LinesOptions(annotations: notes))
+    let figure = try figure([Series(x: ramp, y: ramp.map { _ in 0.5 })], ChartOptions(annotations: notes))
     let found = try texts(figure).filter { $0.text.hasPrefix("note") }
     #expect(found.count == 4)
     for (index, one) in found.enumerated() {
@@ -100,7 +100,7 @@ import Testing
   func oddSeriesDraw(series: [Series]) throws {
     for isLog in [false, true] {
       let axes = AxesOptions(xLabel: "x", yLabel: "y", isLogX: isLog, isLogY: isLog)
-      let bitmap = try figure(series, LinesOptions(axes: axes)).bitmap()
+      let bitmap = try figure(series, ChartOptions(axes: axes)).bitmap()
       #expect(hasCleanBorder(bitmap))
     }
   }
@@ -120,7 +120,7 @@ import Testing
     var axes = AxesOptions(isLogY: true)
     axes.yRange = 0...1
     #expect(
-      message { _ = try figure([Series(x: ramp, y: ramp)], LinesOptions(axes: axes)) }
+      message { _ = try figure([Series(x: ramp, y: ramp)], ChartOptions(axes: axes)) }
         == "lines: the range of a logarithmic y axis must be above 0, got 0.0")
   }
 

@@ -123,6 +123,10 @@ local function suitable(type, name)
   end
   if type:find "list of tensors" then return {any_tensor(), any_tensor()} end
   if type:find "list of modules" then return {any_module(), any_module()} end
+  if type:find "table {x = ..., y = ..., text" then return {{x = pick(numbers), y = pick(numbers), text = pick(strings)}} end
+  if type:find "table {y = ...}" then return {{[pick{"x", "y", "slope"}] = pick(numbers), label = pick(strings)}} end
+  if type:find "table {x" then return {{x = {1, pick(numbers)}, y = {1, pick(numbers)}, texts = {pick(strings), ""}}} end
+  if type:find "table {values" then return {{values = {1, pick(numbers)}}} end
   if type:find "table {y" then return {{y = {1, 2, pick(numbers)}, x = math.random(3) == 1 and {1, 2, pick(numbers)} or nil}} end
   if type:find "list" then return {pick(numbers), pick(numbers)} end
   if type:find "integer" or type:find "dimension" then return math.random(-3, 4) end
@@ -156,6 +160,12 @@ local function of_spectrum() return {objects.spectrum(), 1, 2} end
 
 -- Arguments that some functions take; types alone would never find them.
 local prepared = {
+  ["figure.scatter"] = function()
+    local points = {pick(numbers), 1, 2}
+    return {objects.figure(), {{x = points, y = points, [pick{"values", "sizes", "error"}] = points}}, {log_x = pick{true, false}}}
+  end,
+  ["figure.bars"] = function() return {objects.figure(), {{values = {pick(numbers), 1}}}, {horizontal = pick{true, false}}} end,
+  ["figure.histogram"] = function() return {objects.figure(), {{values = {1, pick(numbers)}}}, {bins = pick(numbers)}} end,
   ["tensor.einsum"] = function() return {"ij,jk->ik", tensor.ones(2, 3), tensor.ones(3, 2)} end,
   ["tensor.grad"] = function() local w = weights() return {(w * w):sum(), {w}, {create_graph = true}} end,
   ["tensor.__index"] = function() return {tensor.ones(3, 3), {pick{1, -1, {1, 2}, {}}, pick{1, {1, 3, 2}, labels(2)}}} end,
