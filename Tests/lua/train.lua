@@ -206,7 +206,7 @@ return {
   end,
 
   ["a checkpoint belongs to the code of the model, not only to its weights"] = function()
-    local set = check.clouds(64)
+    local points = check.clouds(64)
     local function run(act, scale)
       local Scaled = nn.module("scaled", {
         init = function(self)
@@ -217,7 +217,7 @@ return {
           return act(self.inner(x)) * self.scale
         end,
       })
-      local history = train.fit(Scaled{}, set, {epochs = 1, batch = 32, checkpoint = "code"})
+      local history = train.fit(Scaled{}, points, {epochs = 1, batch = 32, checkpoint = "code"})
       return history.reused
     end
     local double = function(x) return x:tanh() * 2 end
@@ -227,9 +227,9 @@ return {
   end,
 
   ["a run that diverges is kept, and says so"] = function()
-    local set = {inputs = tensor.full({8, 2}, 1e20), labels = tensor.ones(8, {dtype = "int64"})}
+    local points = {inputs = tensor.full({8, 2}, 1e20), labels = tensor.ones(8, {dtype = "int64"})}
     local function fit()
-      return train.fit(nn.linear{inputs = 2, outputs = 2, generator = tensor.generator(1)}, set,
+      return train.fit(nn.linear{inputs = 2, outputs = 2, generator = tensor.generator(1)}, points,
         {epochs = 2, batch = 4, optimizer = optim.adamw{lr = 1e35}, checkpoint = "diverged"})
     end
     local history = fit()
@@ -241,7 +241,7 @@ return {
     check.write(moonlens.out .. "/models", "a file in the way")
     local steps = 0
     local model = nn.linear{inputs = 4, outputs = 2}
-    local hook <close> = model:hook("**", function() steps = steps + 1 end)
+    local _ <close> = model:hook("**", function() steps = steps + 1 end)
     check.fails(function() train.fit(model, check.clouds(64), {epochs = 1, checkpoint = "x"}) end, "train.fit",
       moonlens.out .. "/models")
     assert(steps == 0)
