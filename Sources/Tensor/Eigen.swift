@@ -66,8 +66,3 @@ extension Tensor {
     return try Tensor.choose(diagonal, Tensor.scalar(0.0, x.dtype), safe.reciprocal())
   }
 }
-
-extension String {
-  /// The one letter of an option of LAPACK.
-  var ascii: CChar { CChar(bitPattern: utf8.first ?? 0) }
-}

@@ -142,6 +142,16 @@ import Testing
     }
   }
 
+  @Test(arguments: types, square) func eigenvaluesOfSymmetricMatrices(type: DType, matrices: Matrices) throws {
+    let half = try matrices.make(type)
+    let a = try half.add(half.transpose())
+    let (w, v) = try a.eigh()
+    try expectSmall(a.matmul(v).sub(v.mul(w.unsqueeze(-2))), norm(a), "A V = V diag(w)")
+    try expectOrthonormal(v, "VᵀV = 1")
+    // Up to their signs these are the singular values.
+    try expectSmall(w.square().sum([-1]).sub(a.singularValues().square().sum([-1])), norm(a) * norm(a), "w² = s²")
+  }
+
   @Test(arguments: types, square) func eigenvaluesOfSquareMatrices(type: DType, matrices: Matrices) throws {
     let a = try matrices.make(type)
     let (values, vectors) = try a.eig()
