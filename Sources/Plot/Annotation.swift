@@ -101,8 +101,11 @@ struct PlacedText {
   var box: Box
   var arrow: (start: Point, end: Point)?
   var color: Color
+  /// Whether data lie beneath the text, which then gets a ground of its own to be read on.
+  var isOnInk = false
 
   func draw(on canvas: Canvas) {
+    if isOnInk { canvas.fill(box.expanded(by: 1.5), canvas.theme.background.opacity(0.8)) }
     canvas.block(block, x: box.x, top: box.y, align: .left)
     if let arrow { canvas.arrow(from: arrow.start, to: arrow.end, color) }
   }
@@ -120,7 +123,7 @@ extension FreeSpace {
     guard let from = note.from else {
       let box = bestPlace(for: size, near: target)
       add(box: box)
-      return PlacedText(block: block, box: box, color: style.color)
+      return PlacedText(block: block, box: box, color: style.color, isOnInk: coversInk(box))
     }
     guard stage.axes.canShow(from.x, from.y) else { return nil }
     let middle = stage.point(from.x, from.y)
@@ -129,11 +132,12 @@ extension FreeSpace {
       y: min(max(middle.y - size.height / 2, area.y), max(area.maxY - size.height, area.y)), width: size.width,
       height: size.height)
     let start = hasText ? box.expanded(by: 2).edge(towards: target) : middle
+    let isOnInk = hasText && coversInk(box)
     if hasText { add(box: box) }
     add(line: [start, target])
     return PlacedText(
       block: hasText ? block : TextBlock(style: style), box: box, arrow: Self.shortened(start, target),
-      color: style.color)
+      color: style.color, isOnInk: isOnInk)
   }
 
   /// The arrow's ends: it stops a little before the point, which it would else cover.
@@ -173,7 +177,7 @@ extension FreeSpace {
     }
     guard let box = best(of: places) else { return nil }
     add(box: box)
-    return PlacedText(block: block, box: box, color: color)
+    return PlacedText(block: block, box: box, color: color, isOnInk: coversInk(box))
   }
 }
 

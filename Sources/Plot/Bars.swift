@@ -62,7 +62,7 @@ struct BarLayer: ChartLayer {
   var colorCount: Int { series.count }
   /// Values written beyond the ends need room there.
   var padding: (x: Double, y: Double) {
-    options.showsValues && !options.isStacked ? (0.16, 0.12) : (0.05, 0.06)
+    options.showsValues && !options.isStacked ? (0.16, 0.15) : (0.05, 0.06)
   }
   var reachesToZero: (x: Bool, y: Bool) { (true, true) }
 
@@ -142,12 +142,13 @@ struct BarLayer: ChartLayer {
   }
 
   func cover(_ space: inout FreeSpace, on stage: ChartStage) {
+    let bars = bars
     for bar in bars {
       guard let box = box(bar, on: stage) else { continue }
       space.add(ink: box)
       if let stem = stem(bar, on: stage) { space.add(line: [stem.0, stem.1]) }
-      if let text = valueText(bar, box, on: stage) { space.add(ink: text.box) }
     }
+    for text in valueTexts(bars, on: stage) { space.add(ink: text.box) }
   }
 
   func drawData(on stage: ChartStage) {
@@ -166,10 +167,7 @@ struct BarLayer: ChartLayer {
 
   func drawMarks(on stage: ChartStage) {
     if !isLog(stage.axes) { drawFoot(on: stage) }
-    for bar in bars {
-      guard let box = box(bar, on: stage), let text = valueText(bar, box, on: stage) else { continue }
-      text.draw(on: stage.canvas)
-    }
+    for text in valueTexts(bars, on: stage) { text.draw(on: stage.canvas) }
   }
 
   /// The line the bars stand on.
@@ -187,11 +185,26 @@ struct BarLayer: ChartLayer {
     }
   }
 
-  /// The value at a bar's end, where it is wanted and there is room; of a stack inside its part.
-  private func valueText(_ bar: Bar, _ box: Box, on stage: ChartStage) -> PlacedText? {
-    guard options.showsValues, stage.box.expanded(by: 0.5).contains(Point(x: box.midX, y: box.midY)) else { return nil }
-    let value = series[bar.series].values[bar.category]
+  /// The digits with which the values beside all bars fit; `nil` if not even two do, since values at some bars only
+  /// would mislead. The parts of a stack hold those that fit.
+  private func digits(_ bars: [Bar], on stage: ChartStage) -> Int? {
+    guard options.showsValues else { return nil }
+    if options.isStacked { return 3 }
+    return [3, 2].first { digits in
+      bars.allSatisfy { bar in
+        guard let box = box(bar, on: stage) else { return true }
+        let block = valueBlock(bar, digits, on: stage)
+        // A group alone in its place may use the gap to its neighbours; two units part the texts.
+        let share = series.count > 1 ? 1 : 0.7
+        return options.isHorizontal
+          ? block.lineHeight <= box.height / share + 2 : block.width <= box.width / share + (series.count > 1 ? 0 : -2)
+      }
+    }
+  }
+
+  private func valueBlock(_ bar: Bar, _ digits: Int, on stage: ChartStage) -> TextBlock {
     let format = options.isHorizontal ? stage.axes.xFormat : stage.axes.yFormat
+    let text = NumberText.brief(series[bar.series].values[bar.category], digits: digits, format: format)
     var style = stage.theme.tickLabel
     style.size *= 0.92
     if options.isStacked {
@@ -199,26 +212,37 @@ struct BarLayer: ChartLayer {
       let (white, black) = (Color(hex: 0xffffff), Color(hex: 0x222222))
       style.color = fill.contrast(with: white) > fill.contrast(with: black) * 0.6 ? white : black
     }
-    let text = NumberText.brief(value, format: format)
-    let block = TextBlock(lines: [text], style: style, width: stage.canvas.width(text, style))
+    return TextBlock(lines: [text], style: style, width: stage.canvas.width(text, style))
+  }
+
+  /// The values at the ends of their bars, or inside the parts of a stack.
+  private func valueTexts(_ bars: [Bar], on stage: ChartStage) -> [PlacedText] {
+    guard let digits = digits(bars, on: stage) else { return [] }
+    let visible = bars.compactMap { bar in
+      box(bar, on: stage).flatMap { box in
+        stage.box.expanded(by: 0.5).contains(Point(x: box.midX, y: box.midY)) ? (bar, box) : nil
+      }
+    }
+    let texts = visible.compactMap { valueText($0, $1, valueBlock($0, digits, on: stage), on: stage) }
+    return options.isStacked || texts.count == visible.count ? texts : []
+  }
+
+  private func valueText(_ bar: Bar, _ box: Box, _ block: TextBlock, on stage: ChartStage) -> PlacedText? {
+    let isNegative = series[bar.series].values[bar.category] < 0
     let size = Size(width: block.width, height: block.lineHeight)
-    // A group alone in its place may use the gap to its neighbours; two units part the texts.
-    let share = series.count > 1 ? 1 : 0.7
-    let room = options.isHorizontal ? box.height / share + 2 : box.width / share - 2
-    guard options.isHorizontal ? size.height <= room : size.width <= room else { return nil }
     if options.isStacked {
       guard size.width <= box.width, size.height <= box.height else { return nil }
       return placed(block, size, x: box.midX - size.width / 2, y: box.midY - size.height / 2)
     }
     let stem = stem(bar, on: stage)
     if options.isHorizontal {
-      let end = value < 0 ? min(box.x, stem?.0.x ?? box.x) : max(box.maxX, stem?.1.x ?? box.maxX)
-      let left = value < 0 ? end - size.width - 4 : end + 4
+      let end = isNegative ? min(box.x, stem?.0.x ?? box.x) : max(box.maxX, stem?.1.x ?? box.maxX)
+      let left = isNegative ? end - size.width - 4 : end + 4
       guard left >= stage.box.x + 1, left + size.width <= stage.box.maxX + 1 else { return nil }
       return placed(block, size, x: left, y: box.midY - size.height / 2)
     }
-    let end = value < 0 ? max(box.maxY, stem?.0.y ?? box.maxY) : min(box.y, stem?.1.y ?? box.y)
-    let top = value < 0 ? end + 1 : end - size.height - 1
+    let end = isNegative ? max(box.maxY, stem?.0.y ?? box.maxY) : min(box.y, stem?.1.y ?? box.y)
+    let top = isNegative ? end + 1 : end - size.height - 1
     guard top >= stage.box.y - 4, top + size.height <= stage.box.maxY - 1 else { return nil }
     return placed(block, size, x: box.midX - size.width / 2, y: top)
   }

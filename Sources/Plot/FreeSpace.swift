@@ -116,6 +116,12 @@ struct FreeSpace {
     return cost(place) < 1000 ? place : nil
   }
 
+  /// Whether a box at this place covers ink.
+  func coversInk(_ box: Box) -> Bool {
+    let covered = cells(box)
+    return covered.rows.contains { row in covered.columns.contains { ink[row * columns + $0] } }
+  }
+
   /// The first of some places that covers least.
   func best(of places: [Box]) -> Box? {
     let costs = places.map(cost)

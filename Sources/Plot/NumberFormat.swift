@@ -71,14 +71,14 @@ enum NumberText {
     return values.map { fixed($0, decimals: decimals) }
   }
 
-  /// One value by itself, with three significant digits.
-  static func brief(_ value: Double, format: NumberFormat) -> String {
+  /// One value by itself, with so many significant digits and no zeros that say nothing.
+  static func brief(_ value: Double, digits: Int = 3, format: NumberFormat) -> String {
     guard value.isFinite, value != 0 else { return labels([0], step: 1, format: format)[0] }
     let shown = format == .percent ? value * 100 : value
     guard shown.isFinite else { return scientific(value, decimals: 2) }
     let top = decade(of: abs(shown))
-    if !(-4...6).contains(top) { return scientific(shown, decimals: 2) + (format == .percent ? "%" : "") }
-    var text = fixed(shown, decimals: max(0, 2 - top))
+    if !(-4...6).contains(top) { return scientific(shown, decimals: digits - 1) + (format == .percent ? "%" : "") }
+    var text = fixed(shown, decimals: max(0, digits - 1 - top))
     // 0.500 says no more than 0.5.
     if text.contains(".") {
       while text.last == "0" { text.removeLast() }

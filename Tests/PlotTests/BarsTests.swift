@@ -80,6 +80,34 @@ import Testing
     }
   }
 
+  @Test func valuesStandAtAllBarsOrAtNone() throws {
+    let values = [0.9871, 0.75, 0.1234, 0.5]
+    let names = values.map { "\($0)" }
+    func shown(_ width: Double) throws -> [String] {
+      let figure = try figure(
+        [BarSeries(values)], names: names,
+        {
+          $0.showsValues = true
+          $0.chart.axes.aspect = 2
+        }, width: width)
+      let box = try figure.layout().panels[0].content
+      return try texts(figure).filter { box.contains(Point(x: $0.box.midX, y: $0.box.midY)) }.map(\.text)
+    }
+    let found = try Set(stride(from: 90.0, through: 400, by: 5).map(shown))
+    #expect(found == [["0.987", "0.75", "0.123", "0.5"], ["0.99", "0.75", "0.12", "0.5"], []])
+  }
+
+  @Test func textsOnBarsHaveAGroundOfTheirOwn() throws {
+    let figure = try figure([BarSeries([1.0, 1]), BarSeries([1.0, 1])], names: ["a", "b"]) {
+      $0.chart.references = [ReferenceLine(.horizontal(y: 0.3), label: "a label as wide as anything between the bars")]
+    }
+    let label = try #require(try texts(figure).first { $0.text.hasPrefix("a label") })
+    let bitmap = try figure.bitmap()
+    // Just left of the text lies its ground, nearly white, where there would be a bar.
+    let found = pixel(bitmap, Point(x: label.box.x - 0.75, y: label.box.midY))
+    #expect(found != first && found != second && found >> 16 > 0xc0 && found & 0xff > 0xc0)
+  }
+
   @Test func errorBarsReachTheirEnds() throws {
     let series = BarSeries([1.0, 1], color: try Color(named: "white"), errors: ErrorBars([0.5, .nan]))
     let figure = try figure([series]) { $0.chart.axes.yRange = 0...2 }

@@ -76,7 +76,19 @@ local objects = {
   hook = function() return any_hook(math.random(2) == 1) end,
   module_kind = function() return nn.module("kind", {forward = pick(functions)}) end,
   figure = function()
-    local f = plot.figure{columns = math.random(3)}
+    local f = plot.figure{columns = math.random(3), theme = pick{"paper", "screen"}}
+    local a, b = {pick(numbers), pick(numbers), 1}, {pick(numbers), 2, pick(numbers)}
+    local o = {log_x = pick{true, false}, log_y = pick{true, false}, legend = pick{"below", "outside", "automatic"}}
+    o.annotations = {{x = pick(numbers), y = pick(numbers), text = pick(strings), from = {pick(numbers), pick(numbers)}}}
+    -- What these numbers cannot make is refused; what they make is drawn when the figure is saved.
+    pcall(pick{
+      function() f:scatter({{x = a, y = b, values = b, sizes = a, texts = {"a", "b", "c"}, label = pick(strings)}}, o) end,
+      function() f:bars({{values = a, label = "a"}, {values = b}}, {show_values = true, stacked = pick{true, false}, log_y = o.log_y}) end,
+      function() f:histogram({{values = a}, {values = b}}, {density = pick{true, false}, log_x = o.log_x}) end,
+      function() o.references = {{slope = pick(numbers), label = "r"}}; f:lines({{x = a, y = b, error = {0, 1, 2}, label = "l"}}, o) end,
+      function() f:images(any_tensor(), {colorbar = pick{true, false}, colors = pick{"RdBu", "gray"}}) end,
+      function() f:nest(plot.figure{}:heatmap(any_tensor(), {colorbar = true})) end,
+    })
     return math.random(2) == 1 and f:heatmap(tensor.eye(3)) or f
   end,
   spectrum = function() return bilinear.decompose(bilinear.classifier{inputs = 4, hidden = 3, classes = 2}) end,
