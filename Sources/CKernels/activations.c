@@ -1,36 +1,21 @@
 #include "CKernels.h"
 #include "vectormath.h"
 
-// The complement of the error function; ranges and coefficients as the Cephes library's ndtrf.c.
+// The complement of the error function as t p(t) exp(-x^2), t = 1 / (1 + 0.4 |x|): p was fitted to exp(x^2) erfc(x) / t
+// over all t in 0 ... 1, with a relative error of 1.3e-7.
 INLINE float erfc_f32(float x) {
-  float a = fabsf(x), z = x * x;
-  float t = 7.853861353153693e-5f;
-  t = t * z - 8.010193625184903e-4f;
-  t = t * z + 5.188327685732524e-3f;
-  t = t * z - 2.685381193529856e-2f;
-  t = t * z + 1.128358514861418e-1f;
-  t = t * z - 3.761262582423300e-1f;
-  t = t * z + 1.128379165726710f;
-  float r = 1.0f / a, y = r * r;
-  float p = 2.326819970068386e-2f;
-  p = p * y - 1.387039388740657e-1f;
-  p = p * y + 3.687424674597105e-1f;
-  p = p * y - 5.824733027278666e-1f;
-  p = p * y + 6.210004621745983e-1f;
-  p = p * y - 4.944515323274145e-1f;
-  p = p * y + 3.404879937665872e-1f;
-  p = p * y - 2.741127028184656e-1f;
-  p = p * y + 5.638259427386472e-1f;
-  float q = -1.047766399936249e+1f;
-  q = q * y + 1.297719955372516e+1f;
-  q = q * y - 7.495518717768503f;
-  q = q * y + 2.921019019210786f;
-  q = q * y - 1.015265279202700f;
-  q = q * y + 4.218463358204948e-1f;
-  q = q * y - 2.820767439740514e-1f;
-  q = q * y + 5.641895067754075e-1f;
-  float tail = exp_f32(-z) * r * (a < 2.0f ? p : q);
-  return a < 1.0f ? 1.0f - x * t : (x < 0.0f ? 2.0f - tail : tail);
+  float t = 1.0f / (1.0f + 0.4f * fabsf(x));
+  float p = 0.0502589355f;
+  p = p * t - 0.182889815f;
+  p = p * t + 0.169068336f;
+  p = p * t - 0.00559464702f;
+  p = p * t + 0.141426134f;
+  p = p * t + 0.16854314f;
+  p = p * t + 0.207842576f;
+  p = p * t + 0.225669603f;
+  p = p * t + 0.225675862f;
+  float tail = exp_f32(-x * x) * t * p;
+  return x < 0.0f ? 2.0f - tail : tail;
 }
 
 // log(1 + x) for x in 0 ... 1; what rounding adds to 1 + x is divided out.
