@@ -108,7 +108,7 @@ let nnLayers: [Function] = [
   define(
     "attention",
     "Multi-head self-attention (arXiv 1706.03762): x (..., n, size) gives the same shape. Weights w_q, w_k, w_v, w_o "
-      + "(size, size) and biases b_q, b_k, b_v, b_o; nn.load takes the names of PyTorch's nn.MultiheadAttention too. "
+      + "(size, size) and biases b_q, b_k, b_v, b_o. "
       + "Activations: \"query\", \"key\", \"value\" and \"heads\" (..., heads, n, size / heads), \"scores\" and "
       + "\"pattern\" (..., heads, n, n), \"out\" (..., n, size).",
     options([size, heads, causal, bias, patternDropout, xavier, generator]), returns: made,

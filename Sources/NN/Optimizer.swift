@@ -3,9 +3,9 @@ import Tensor
 /// A rule that turns gradients into new parameter values. It knows its parameters once bound to them.
 open class Optimizer {
   /// Learning rate before the schedule's factor, and weight decay; groups may have their own.
-  public var lr: Double
+  public let lr: Double
   public let weightDecay: Double
-  /// What holds for all rules: groups, clipping, averaging.
+  /// What holds for all rules: groups, clipping, averaging. To be set before parameters are bound.
   public var common = OptimizerOptions()
   public private(set) var parameters: [(name: String, tensor: Tensor)] = []
   /// Updates made so far.
