@@ -15,6 +15,10 @@ private let input = param("x", Tensor.self, "the input")
 private let keep = optionalField(
   "keep", NameList.self, "names of activations to return; \"*\" is any text within one part of a name, \"**\" any text")
 
+private let training = field("training", Bool.self, default: false, "run as in training: with dropout")
+private let generator = optionalField(
+  "generator", Generator.self, "source of what training draws; the run's own if left out")
+
 /// One name or a list of names.
 struct NameList: LuaReadable {
   let names: [String]
@@ -30,7 +34,7 @@ struct NameList: LuaReadable {
 private let methods: [Function] = [
   define(
     "run", "Computes the output, and returns activations by name. The input is named \"input\", the result \"output\".",
-    one, input, options([keep]),
+    one, input, options([keep, training, generator]),
     returns: [
       result("output", "tensor"), result("activations", "table", "tensors by full name, such as \"blocks.1.mlp\""),
     ],
@@ -40,7 +44,8 @@ private let methods: [Function] = [
       print(acts["1"])
       """
   ) { call, model, x, o in
-    let pass = Pass(keep: o[keep]?.names ?? [])
+    let draws = o[training] ? o[generator] ?? call.session.generator : nil
+    let pass = Pass(training: o[training], generator: draws, keep: o[keep]?.names ?? [])
     let y = try call.session.run(pass, model, x)
     return Results(y, Record(fields: pass.kept.map { ($0.name, $0.tensor) }))
   },

@@ -2,14 +2,12 @@ import LuaHost
 import NN
 import Tensor
 
-extension Initializer: LuaChoice {}
-
 private let inputs = field("inputs", Int.self, "number of input features")
 private let outputs = field("outputs", Int.self, "number of output features")
 private let bias = field("bias", Bool.self, default: true, "add a bias")
 private let noBias = field("bias", Bool.self, default: false, "add a bias to each half")
 private let initial = field(
-  "init", Initializer.self, default: .fanIn, "how weights are drawn: uniform ±1/sqrt(inputs), Xavier-uniform, or zeros")
+  "init", Initializer.self, default: .fanIn, "how weights are drawn; see nn.init")
 private let generator = optionalField(
   "generator", Generator.self, "source of the initial weights; the run's own if left out")
 private let made = [result("module", "module")]
@@ -20,15 +18,9 @@ private func checkSizes(_ o: Options) throws {
   }
 }
 
-private func stateless(
-  _ name: String, _ doc: String, _ body: @escaping @Sendable (Tensor) throws -> Tensor
-) -> Function {
-  define(name, doc, returns: made, example: "print(nn.\(name)()(tensor{{-1, 2}}))") { Stateless(name, body) }
-}
-
 /// The module `nn`: layers and losses.
 let nnModule = LuaModule(
-  "nn", "Neural network modules and losses.",
+  "nn", "Neural network modules, initial weights and losses.",
   functions: moduleFileFunctions + [
     define(
       "linear", "y = x Wᵀ + b, with weight (outputs, inputs) and bias (outputs).",
@@ -57,10 +49,6 @@ let nnModule = LuaModule(
       param("parts", [Module].self, "the modules in order"), returns: made,
       example: "print(nn.sequential{nn.linear{inputs = 4, outputs = 3}, nn.relu(), nn.linear{inputs = 3, outputs = 2}})"
     ) { parts in try Sequential(parts) },
-    stateless("relu", "max(x, 0) as a module.") { try $0.relu() },
-    stateless("tanh", "Hyperbolic tangent as a module.") { try $0.tanh() },
-    stateless("sigmoid", "1 / (1 + exp(-x)) as a module.") { try $0.sigmoid() },
-    stateless("flatten", "Merges all dimensions but the first.") { try $0.rank < 2 ? $0 : $0.flatten(1) },
     define(
       "module",
       "Declares a kind of module written in Lua. The result makes modules: it is called with one table, which goes to "
@@ -77,17 +65,6 @@ let nnModule = LuaModule(
         """
     ) { name, o in ModuleKind(name, o[initializer], o[forward]) },
     define(
-      "cross_entropy", "-log softmax(logits)[label], mean over rows.",
-      param("logits", Tensor.self, "(n, classes)"), param("labels", Tensor.self, "(n), integers from 1"),
-      returns: [result("loss", "tensor", "a scalar")],
-      example: "print(nn.cross_entropy(tensor{{2, 0}, {0, 2}}, tensor({1, 2}, {dtype = \"int64\"})))"
-    ) { logits, labels in try Loss.crossEntropy(logits, labels.countedFromZero()) },
-    define(
-      "mse", "Mean of squared differences.", param("prediction", Tensor.self, "any shape"),
-      param("target", Tensor.self, "of the same shape"), returns: [result("loss", "tensor", "a scalar")],
-      example: "print(nn.mse(tensor{1, 2}, tensor{1, 4}))"
-    ) { a, b in try Loss.meanSquaredError(a, b) },
-    define(
       "accuracy", "Share of rows whose largest logit is the label's, in 0 to 1.",
       param("logits", Tensor.self, "(n, classes)"), param("labels", Tensor.self, "(n), integers from 1"),
       returns: [result("share", "number")],
@@ -99,7 +76,7 @@ let nnModule = LuaModule(
       }
       return try Loss.accuracy(logits.detach(), labels.countedFromZero())
     },
-  ],
+  ] + nnLayers + nnActivations + nnLosses,
   classes: [Module.luaClass, Hook.luaClass, ModuleKind.luaClass])
 
 private let initializer = optionalField(

@@ -13,7 +13,7 @@ private let broadcast = [result("result", "tensor", "of the broadcast shape")]
 private let view = [result("result", "tensor", "shares memory with the tensor where it can")]
 
 /// All methods of a tensor; each is a function of the module `tensor` too.
-let tensorMethods = arithmetic + functions + reductions + shapes + values + gradients
+let tensorMethods = arithmetic + functions + activationMethods + reductions + shapes + values + gradients
 
 private func binary(
   _ name: String, _ doc: String, _ example: String, _ body: @escaping @Sendable (Tensor, Tensor) throws -> Tensor

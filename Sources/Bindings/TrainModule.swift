@@ -4,13 +4,13 @@ import NN
 import Tensor
 import Training
 
-extension Schedule: LuaChoice {}
-
 private let epochs = field("epochs", Int.self, default: 1, "passes over the training set")
 private let batch = field("batch", Int.self, default: 128, "examples a step")
 private let optimizer = optionalField("optimizer", Optimizer.self, "the rule; optim.adamw{} if left out")
 private let schedule = field(
-  "schedule", Schedule.self, default: .constant, "factor on the learning rate, stepped once an epoch")
+  "schedule", ScheduleChoice.self, default: ScheduleChoice(schedule: .constant),
+  "factor on the learning rate: \"cosine\" is stepped once an epoch; optim.cosine, optim.step and optim.one_cycle make "
+    + "others")
 private let noise = field("noise", Double.self, default: 0, "standard deviation of fresh normal noise on every input")
 private let shuffle = field("shuffle", Bool.self, default: true, "a new order every epoch")
 private let dropLast = field("drop_last", Bool.self, default: true, "leave out an epoch's last batch when it is short")
@@ -60,7 +60,9 @@ let trainModule = LuaModule(
       "Trains a model on a set. uint8 inputs are used as value / 255. Ctrl-C stops between two steps; the model keeps "
         + "what it has learned.",
       param("model", Module.self, "the model, changed in place"),
-      param("set", LabelledSet.self, "inputs (n, ...), and labels (n) from 1 or float targets"),
+      param(
+        "set", LabelledSet.self,
+        "inputs (n, ...), and labels (n) from 1 or float targets; int64 inputs are positions, for nn.embedding"),
       options([
         epochs, batch, optimizer, schedule, noise, shuffle, dropLast, seed, validate, loss, checkpoint, saveEvery,
         label,
@@ -118,7 +120,7 @@ private func fit(_ call: Call, _ model: Module, _ set: Examples, _ o: Options) t
   var options = TrainingOptions()
   options.epochs = o[epochs]
   options.batch = o[batch]
-  options.schedule = o[schedule]
+  options.schedule = o[schedule].schedule
   options.noise = o[noise]
   options.shuffle = o[shuffle]
   options.dropLast = o[dropLast]

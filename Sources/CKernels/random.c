@@ -93,3 +93,13 @@ CLONES void ml_add_normal_f32(uint64_t seed, uint64_t stream, uint64_t group, pt
     for (int j = 0; j < count; j++) out[i + j] += std * z[j];
   }
 }
+
+CLONES void ml_dropout_mask_f32(uint64_t seed, uint64_t stream, uint64_t group, ptrdiff_t n, float p, float scale,
+                                float *out) {
+  uint32_t words[GROUP];
+  for (ptrdiff_t i = 0; i < n; i += GROUP, group++) {
+    philox_group(seed, stream, group, words);
+    int count = (int)(n - i < GROUP ? n - i : GROUP);
+    for (int j = 0; j < count; j++) out[i + j] = (float)(words[j] >> 8) * 5.9604644775390625e-8f < p ? 0.0f : scale;
+  }
+}

@@ -12,11 +12,11 @@ public final class Bilinear: Module {
   ) throws {
     (self.inputs, self.outputs, hasBias) = (inputs, outputs, bias)
     super.init()
-    try set("w_l", .parameter(initial.make(outputs, inputs, generator)))
-    try set("w_r", .parameter(initial.make(outputs, inputs, generator)))
+    try set("w_l", .parameter(initial.make([outputs, inputs], generator)))
+    try set("w_r", .parameter(initial.make([outputs, inputs], generator)))
     if bias {
-      try set("b_l", .parameter(Initializer.fanIn.bias(outputs, inputs, generator)))
-      try set("b_r", .parameter(Initializer.fanIn.bias(outputs, inputs, generator)))
+      try set("b_l", .parameter(Initializer.bias(outputs, inputs: inputs, generator)))
+      try set("b_r", .parameter(Initializer.bias(outputs, inputs: inputs, generator)))
     }
   }
 

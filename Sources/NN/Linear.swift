@@ -12,8 +12,8 @@ public final class Linear: Module {
   ) throws {
     (self.inputs, self.outputs, hasBias) = (inputs, outputs, bias)
     super.init()
-    try set("weight", .parameter(initial.make(outputs, inputs, generator)))
-    if bias { try set("bias", .parameter(Initializer.fanIn.bias(outputs, inputs, generator))) }
+    try set("weight", .parameter(initial.make([outputs, inputs], generator)))
+    if bias { try set("bias", .parameter(Initializer.bias(outputs, inputs: inputs, generator))) }
   }
 
   public override var kind: String { "linear" }
@@ -36,29 +36,5 @@ extension Module {
   func optionalParameter(_ name: String) -> Tensor? {
     if case .parameter(let tensor)? = self[name] { return tensor }
     return nil
-  }
-}
-
-/// How a weight matrix is drawn.
-public enum Initializer: String, CaseIterable, Sendable {
-  /// Uniform in ±1/sqrt(inputs): PyTorch's default for linear layers.
-  case fanIn = "fan_in"
-  /// Uniform in ±sqrt(6 / (inputs + outputs)) (Glorot & Bengio, 2010).
-  case xavier
-  case zeros
-
-  func make(_ outputs: Int, _ inputs: Int, _ generator: Generator) throws -> Tensor {
-    let bound: Double
-    switch self {
-    case .fanIn: bound = 1 / Double(max(inputs, 1)).squareRoot()
-    case .xavier: bound = (6 / Double(max(inputs + outputs, 1))).squareRoot()
-    case .zeros: return try Tensor.zeros([outputs, inputs]).setRequiresGrad()
-    }
-    return try generator.uniform([outputs, inputs], -bound, bound).setRequiresGrad()
-  }
-
-  func bias(_ outputs: Int, _ inputs: Int, _ generator: Generator) throws -> Tensor {
-    let bound = 1 / Double(max(inputs, 1)).squareRoot()
-    return try generator.uniform([outputs], -bound, bound).setRequiresGrad()
   }
 }

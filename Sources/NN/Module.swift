@@ -110,10 +110,23 @@ open class Module {
     return lines.joined(separator: "\n")
   }
 
+  /// The parameters that a value stands for which PyTorch saves under another name; itself otherwise.
+  func renamed(_ name: String, _ value: Tensor) throws -> [(name: String, tensor: Tensor)] { [(name, value)] }
+
+  /// The same through all parts.
+  private func translated(_ name: String, _ value: Tensor) throws -> [(name: String, tensor: Tensor)] {
+    if let dot = name.firstIndex(of: "."), case .module(let part)? = self[String(name[..<dot])] {
+      return try part.translated(String(name[name.index(after: dot)...]), value)
+        .map { (name[...dot] + $0.name, $0.tensor) }
+    }
+    return try renamed(name, value)
+  }
+
   /// Overwrites parameters by full name.
   /// - Throws: `TensorError` naming missing and unknown names and shapes that differ; nothing is changed then.
   public func load(_ values: [(name: String, tensor: Tensor)]) throws {
     let own = namedParameters()
+    let values = try values.flatMap { try translated($0.name, $0.tensor) }
     let given = Dictionary(values.map { ($0.name, $0.tensor) }, uniquingKeysWith: { $1 })
     let missing = own.map(\.name).filter { given[$0] == nil }
     let names = Set(own.map(\.name))

@@ -47,6 +47,15 @@ public final class Generator: @unchecked Sendable {
     fill(t) { group, n, out in ml_add_normal_f32(seed, stream, group, n, Float(std), out) }
   }
 
+  /// 0 with probability `p`, 1 / (1 - p) elsewhere: what dropout multiplies by. float32.
+  public func dropoutMask(_ sizes: [Int], _ p: Double) throws -> Tensor {
+    guard (0...1).contains(p) else { throw TensorError("'p' must lie in 0 ... 1, got \(p)") }
+    let t = try Tensor.empty(sizes, .float32)
+    let scale = p < 1 ? Float(1 / (1 - p)) : 0
+    fill(t) { group, n, out in ml_dropout_mask_f32(seed, stream, group, n, Float(p), scale, out) }
+    return t
+  }
+
   /// The numbers 0 ..< n in random order (Fisher-Yates, bounds by Lemire's multiplication).
   public func permutation(_ n: Int) -> [Int] {
     guard n > 1 else { return Array(0..<max(n, 0)) }

@@ -1,13 +1,62 @@
 import CKernels
 
+// Steps of optimisers: each changes a parameter in place by its gradient, with the state that it keeps.
 extension Tensor {
-  /// One AdamW update of this parameter in place, with its two moments.
+  /// One update of Adam (Kingma & Ba, arXiv 1412.6980), with its two moments.
   ///
-  /// The rule and its order of operations are PyTorch's: w -= lr * decay * w; m, v moving averages of the gradient and
-  /// its square; w -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps).
-  public func adamWUpdate(
+  /// The rule and its order of operations are PyTorch's: `l2` * w is added to the gradient; w -= lr * decay * w (AdamW);
+  /// m, v moving averages of the gradient and its square; w -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) +
+  /// eps).
+  public func adamUpdate(
     gradient: Tensor, mean: Tensor, square: Tensor, step: Int, lr: Double, betas: (Double, Double), eps: Double,
-    weightDecay: Double
+    l2: Double = 0, decay: Double = 0
+  ) throws {
+    let correction1 = 1 - power(betas.0, step)
+    let correction2 = (1 - power(betas.1, step)).squareRoot()
+    try advance(gradient, [mean, square]) { i, n, g, state in
+      if dtype == .float32 {
+        ml_adam_f32(
+          n, at(i), g.at(i), state[0].at(i), state[1].at(i), lr, betas.0, betas.1, eps, l2, decay, correction1,
+          correction2)
+      } else {
+        ml_adam_f64(
+          n, at(i), g.at(i), state[0].at(i), state[1].at(i), lr, betas.0, betas.1, eps, l2, decay, correction1,
+          correction2)
+      }
+    }
+  }
+
+  /// One update of gradient descent by PyTorch's rule; `velocity` is nil where there is no momentum, and takes the
+  /// gradient itself at the `first` step.
+  public func sgdUpdate(
+    gradient: Tensor, velocity: Tensor?, lr: Double, momentum: Double, dampening: Double, l2: Double, nesterov: Bool,
+    first: Bool
+  ) throws {
+    try advance(gradient, velocity.map { [$0] } ?? []) { i, n, g, state in
+      if dtype == .float32 {
+        ml_sgd_f32(n, at(i), g.at(i), state.first?.at(i), lr, momentum, dampening, l2, nesterov, first)
+      } else {
+        ml_sgd_f64(n, at(i), g.at(i), state.first?.at(i), lr, momentum, dampening, l2, nesterov, first)
+      }
+    }
+  }
+
+  /// One update of Lion (Chen et al., arXiv 2302.06675): the sign of an average of momentum and gradient.
+  public func lionUpdate(
+    gradient: Tensor, mean: Tensor, lr: Double, betas: (Double, Double), decay: Double
+  ) throws {
+    try advance(gradient, [mean]) { i, n, g, state in
+      if dtype == .float32 {
+        ml_lion_f32(n, at(i), g.at(i), state[0].at(i), lr, betas.0, betas.1, decay)
+      } else {
+        ml_lion_f64(n, at(i), g.at(i), state[0].at(i), lr, betas.0, betas.1, decay)
+      }
+    }
+  }
+
+  /// Checks what takes part in a step, and calls `body` with the first element and the number of each piece.
+  private func advance(
+    _ gradient: Tensor, _ state: [Tensor], _ body: (_ first: Int, _ count: Int, _ g: Tensor, _ state: [Tensor]) -> Void
   ) throws {
     guard gradient.shape == shape else {
       throw TensorError("a parameter of shape \(shape.text) cannot take a gradient of shape \(gradient.shape.text)")
@@ -15,33 +64,15 @@ extension Tensor {
     guard dtype.isFloat, isContiguous else {
       throw TensorError("a parameter must be a contiguous float tensor; make it of a clone")
     }
-    for moment in [mean, square] where moment.shape != shape || moment.dtype != dtype || !moment.isContiguous {
+    for moment in state where moment.shape != shape || moment.dtype != dtype || !moment.isContiguous {
       throw TensorError("a moment must be as its parameter, \(dtype.name) of shape \(shape.text)")
     }
     let g = try gradient.detach().to(dtype).contiguous()
-    let correction1 = 1 - power(betas.0, step)
-    let correction2 = (1 - power(betas.1, step)).squareRoot()
     storage.version += 1
-    if dtype == .float32 {
-      let (w, g, m, v) = (
-        pointer(Float.self), g.pointer(Float.self), mean.pointer(Float.self), square.pointer(Float.self)
-      )
-      Pool.shared.ranges(count, grain: Nest.grain) { r in
-        let i = r.lowerBound
-        ml_adamw_f32(
-          r.count, w + i, g + i, m + i, v + i, lr, betas.0, betas.1, eps, weightDecay, correction1, correction2)
-      }
-    } else {
-      let (w, g, m, v) = (
-        pointer(Double.self), g.pointer(Double.self), mean.pointer(Double.self), square.pointer(Double.self)
-      )
-      Pool.shared.ranges(count, grain: Nest.grain) { r in
-        let i = r.lowerBound
-        ml_adamw_f64(
-          r.count, w + i, g + i, m + i, v + i, lr, betas.0, betas.1, eps, weightDecay, correction1, correction2)
-      }
-    }
+    Pool.shared.ranges(count, grain: Nest.grain) { range in body(range.lowerBound, range.count, g, state) }
   }
+
+  private func at<T>(_ i: Int) -> UnsafeMutablePointer<T> { pointer(T.self) + i }
 
   private func power(_ base: Double, _ exponent: Int) -> Double {
     var result = 1.0

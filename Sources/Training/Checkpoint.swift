@@ -44,13 +44,26 @@ public struct Checkpoint {
       "initial": .string(try digest(trainer.model.parameters)),
       "data": .object(data),
       "loss": .string(loss),
-      "epochs": .int(o.epochs), "batch": .int(o.batch), "schedule": .string(o.schedule.rawValue),
+      "epochs": .int(o.epochs), "batch": .int(o.batch), "schedule": .string(o.schedule.text),
       "noise": .number(o.noise), "shuffle": .bool(o.shuffle), "drop_last": .bool(o.dropLast),
       "seed": .string(String(o.seed)),
       "optimizer": .object(
         [.init("kind", .string(trainer.optimizer.kind))]
-          + trainer.optimizer.settings.map { .init($0.0, .number($0.1)) }),
+          + trainer.optimizer.settings.map { .init($0.0, .number($0.1)) } + groups(trainer.optimizer)),
     ]
+  }
+
+  /// Which parameters have a learning rate or weight decay of their own; nothing where there are no groups.
+  private static func groups(_ optimizer: Optimizer) -> [JSON.Member] {
+    if optimizer.common.groups.isEmpty { return [] }
+    let groups = optimizer.common.groups.map { group -> JSON in
+      let names = optimizer.parameters.filter { group.holds($0.name, $0.tensor) }.map { JSON.string($0.name) }
+      return [
+        "parameters": .array(names), "lr": group.lr.map { .number($0) } ?? .null,
+        "weight_decay": group.weightDecay.map { .number($0) } ?? .null,
+      ]
+    }
+    return [.init("groups", .array(groups))]
   }
 
   private static func digest(_ tensors: [Tensor]) throws -> String {

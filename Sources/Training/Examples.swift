@@ -3,7 +3,7 @@ import Tensor
 
 /// Inputs with their targets: what a model is trained or judged on.
 public struct Examples {
-  /// (n, ...), uint8 (0...255, used as value / 255) or float32.
+  /// (n, ...), uint8 (0...255, used as value / 255), float32, or int64 (positions, handed on as they are).
   public let inputs: Tensor
   /// (n) int64 class positions from 0, or (n, ...) float32 values.
   public let targets: Tensor
@@ -14,8 +14,8 @@ public struct Examples {
       throw TensorError(
         "there must be one target per input, got shapes \(inputs.shape.text) and \(targets.shape.text)")
     }
-    guard inputs.dtype == .uint8 || inputs.dtype == .float32 else {
-      throw TensorError("inputs must be uint8 or float32, got \(inputs.dtype.name)")
+    guard [.uint8, .float32, .int64].contains(inputs.dtype) else {
+      throw TensorError("inputs must be uint8, float32 or int64, got \(inputs.dtype.name)")
     }
     guard targets.dtype == .int64 || targets.dtype == .float32 else {
       throw TensorError("targets must be int64 (classes) or float32 (values), got \(targets.dtype.name)")
@@ -29,12 +29,12 @@ public struct Examples {
   /// Inputs and targets at some positions.
   func batch(_ positions: ArraySlice<Int>, noise: Double = 0, _ generator: Generator? = nil) throws -> Batch {
     let chosen = try Tensor.from(Array(positions), [positions.count])
-    return Batch(
-      inputs: try inputs.rows(positions, noise: noise, generator), targets: try targets.taken(0, chosen))
+    let rows = try inputs.dtype == .int64 ? inputs.taken(0, chosen) : inputs.rows(positions, noise: noise, generator)
+    return Batch(inputs: rows, targets: try targets.taken(0, chosen))
   }
 }
 
-/// What one step sees: inputs (n, ...) float32 and their targets.
+/// What one step sees: inputs (n, ...), float32 or int64, and their targets.
 public struct Batch {
   public let inputs: Tensor
   public let targets: Tensor

@@ -22,7 +22,11 @@ public struct TrainingOptions {
     guard epochs >= 0 else { throw TensorError("'epochs' must not be negative, got \(epochs)") }
     guard batch >= 1 else { throw TensorError("'batch' must be at least 1, got \(batch)") }
     guard noise >= 0, noise.isFinite else { throw TensorError("'noise' must not be negative, got \(noise)") }
+    guard noise == 0 || set.inputs.dtype != .int64 else {
+      throw TensorError("'noise' needs float inputs or images, these are int64 positions")
+    }
     guard set.count > 0 else { throw TensorError("the training set is empty") }
+    try schedule.check()
   }
 }
 
@@ -32,6 +36,7 @@ public struct EpochRecord: Codable, Sendable, Equatable {
   public var epoch: Int
   /// Mean of the batches' losses.
   public var loss: Double
+  /// Of the epoch's last batch.
   public var lr: Double
   public var seconds: Double
   public var validationLoss: Double?
@@ -109,22 +114,25 @@ public final class Trainer {
 
   private func runEpoch() throws {
     let order = options.shuffle ? generator(.order).permutation(set.count) : Array(0..<set.count)
-    let factor = options.schedule.factor(epoch, of: options.epochs)
+    let first = epoch * batchesPerEpoch
+    let factor = { [schedule = options.schedule, perEpoch = batchesPerEpoch, epochs = options.epochs] batch in
+      schedule.factor(first + batch, of: epochs * perEpoch, perEpoch: perEpoch)
+    }
     let noise = generator(.noise)
     let draws = generator(.model)
     let features = set.inputs.shape.dropFirst().reduce(1, *)
     while position.batch < batchesPerEpoch {
       try poll()
       let started = ContinuousClock.now
-      let first = position.batch * options.batch
+      let start = position.batch * options.batch
       // Where this batch's noise begins, whichever batch the run was continued at.
       noise.position = UInt64(position.batch) * UInt64((options.batch * features + 63) / 64)
       draws.position = UInt64(position.batch) << 32
-      let rows = order[first..<min(first + options.batch, set.count)]
+      let rows = order[start..<min(start + options.batch, set.count)]
       let batch = try set.batch(rows, noise: options.noise, noise)
       let output = try Pass(training: true, generator: draws).run(model, batch.inputs)
       let loss = try loss(output, batch.targets)
-      try optimizer.step(loss, factor: factor)
+      try optimizer.step(loss, factor: factor(position.batch))
       position.lossSum += try loss.item()
       position.batch += 1
       position.seconds += started.duration(to: .now).seconds
@@ -132,7 +140,8 @@ public final class Trainer {
     }
     let judged = try validation.map { try Evaluation.of(model, $0, loss: loss, poll: poll) }
     let record = EpochRecord(
-      epoch: epoch + 1, loss: position.lossSum / Double(batchesPerEpoch), lr: optimizer.lr * factor,
+      epoch: epoch + 1, loss: position.lossSum / Double(batchesPerEpoch),
+      lr: optimizer.lr * factor(batchesPerEpoch - 1),
       seconds: position.seconds, validationLoss: judged?.loss, validationAccuracy: judged?.accuracy)
     history.append(record)
     position = Position()

@@ -66,14 +66,4 @@ import Testing
     expectError("between 1 and 3") { _ = try Loss.crossEntropy(logits, Tensor.from([Int.min, 0], [2])) }
     expectError("'target'", "(2, 3)", "got (2)") { _ = try Loss.meanSquaredError(logits, Tensor.zeros([2])) }
   }
-
-  @Test func cosineFactors() {
-    let wanted = [1, 0.853_553_390_593_273_8, 0.5, 0.146_446_609_406_726_2]
-    for (epoch, factor) in wanted.enumerated() {
-      #expect(abs(Schedule.cosine.factor(epoch, of: 4) - factor) < 1e-15)
-      #expect(Schedule.constant.factor(epoch, of: 4) == 1)
-    }
-    #expect(Schedule.cosine.factor(0, of: 0) == 1)
-    #expect(abs(Schedule.cosine.factor(7, of: 7)) < 1e-15)
-  }
 }

@@ -248,7 +248,7 @@ import Training
     expectError("one target per input", "(3, 2) and (2)") {
       _ = try Examples(inputs: x, targets: Tensor.zeros([2], .int64))
     }
-    expectError("uint8 or float32", "float64") { _ = try Examples(inputs: x.to(.float64), targets: y) }
+    expectError("uint8, float32 or int64", "float64") { _ = try Examples(inputs: x.to(.float64), targets: y) }
     expectError("int64 (classes) or float32", "uint8") { _ = try Examples(inputs: x, targets: y.to(.uint8)) }
     expectError("one target per input") { _ = try Examples(inputs: Tensor.scalar(1.0), targets: y) }
     #expect(try Examples(inputs: x, targets: y).count == 3)

@@ -96,10 +96,10 @@ import Testing
     expectError("'noise' needs a generator") { _ = try Tensor.zeros([2]).rows([0], noise: 1) }
     let (w, m) = (try Tensor.zeros([2]), try Tensor.zeros([3]))
     expectError("(2)", "(3)") {
-      try w.adamWUpdate(gradient: m, mean: w, square: w, step: 1, lr: 1, betas: (0, 0), eps: 1, weightDecay: 0)
+      try w.adamUpdate(gradient: m, mean: w, square: w, step: 1, lr: 1, betas: (0, 0), eps: 1)
     }
     expectError("moment", "float32 of shape (2)") {
-      try w.adamWUpdate(gradient: w, mean: m, square: w, step: 1, lr: 1, betas: (0, 0), eps: 1, weightDecay: 0)
+      try w.adamUpdate(gradient: w, mean: m, square: w, step: 1, lr: 1, betas: (0, 0), eps: 1)
     }
   }
 

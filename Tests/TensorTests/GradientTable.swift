@@ -2,7 +2,7 @@ import Tensor
 
 /// A row for each differentiable operator, at least; more where broadcasting, empty shapes or special cases count.
 enum GradientTable {
-  static let all = arithmetic + functions + shapes + joining + reductions + products + eigen + linalg
+  static let all = arithmetic + functions + shapes + joining + reductions + products + eigen + linalg + networks
 
   private typealias Row = GradientRow
 

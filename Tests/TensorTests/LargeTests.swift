@@ -99,8 +99,8 @@ import Testing
     let n = 100_001
     let w = try Tensor.full([n], 1)
     let (g, m, v) = (try Tensor.full([n], 0.5), try Tensor.zeros([n]), try Tensor.zeros([n]))
-    try w.adamWUpdate(
-      gradient: g, mean: m, square: v, step: 1, lr: 0.1, betas: (0.9, 0.999), eps: 1e-8, weightDecay: 0.5)
+    try w.adamUpdate(
+      gradient: g, mean: m, square: v, step: 1, lr: 0.1, betas: (0.9, 0.999), eps: 1e-8, decay: 0.5)
     for (t, wanted) in [(w, 0.85), (m, 0.05), (v, 0.00025)] {
       let (low, high) = (try t.min().item(), try t.max().item())
       #expect(low == high && abs(low - wanted) < 1e-6 * wanted)

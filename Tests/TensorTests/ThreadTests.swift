@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct ThreadTests {
   /// Bytes of the results on 1, 2 and 5 threads. Several times, because who takes which piece is left to chance, and
   /// because the pool leaves everything to one thread while another test uses it.
-  private func expectSameBits(_ what: String, _ body: () throws -> [Tensor]) throws {
+  func expectSameBits(_ what: String, _ body: () throws -> [Tensor]) throws {
     let before = Pool.shared.threads
     defer { Pool.shared.threads = before }
     var first: [[UInt8]]?

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "networks.h"
 
 // Operation codes, shared with Swift.
 enum ml_unary {
@@ -84,12 +85,13 @@ const ml_gemm *ml_gemm_kernel(int is_double);
 // The version for plain (0), AVX2 (1) or AVX-512 (2) processors; NULL where this one cannot run it.
 const ml_gemm *ml_gemm_version(int level, int is_double);
 
-// One AdamW update with decoupled weight decay (Loshchilov & Hutter, arXiv 1711.05101), in PyTorch's order
-// of operations. correction1 = 1 - beta1^t, correction2_sqrt = sqrt(1 - beta2^t).
-void ml_adamw_f32(ptrdiff_t n, float *w, const float *g, float *m, float *v, double lr, double beta1,
-                  double beta2, double eps, double decay, double correction1, double correction2_sqrt);
-void ml_adamw_f64(ptrdiff_t n, double *w, const double *g, double *m, double *v, double lr, double beta1,
-                  double beta2, double eps, double decay, double correction1, double correction2_sqrt);
+// One Adam update (Kingma & Ba, arXiv 1412.6980) in PyTorch's order of operations: `l2` * w is added to the gradient,
+// `decay` is decoupled from it (AdamW; Loshchilov & Hutter, arXiv 1711.05101). correction1 = 1 - beta1^t,
+// correction2_sqrt = sqrt(1 - beta2^t).
+void ml_adam_f32(ptrdiff_t n, float *w, const float *g, float *m, float *v, double lr, double beta1, double beta2,
+                 double eps, double l2, double decay, double correction1, double correction2_sqrt);
+void ml_adam_f64(ptrdiff_t n, double *w, const double *g, double *m, double *v, double lr, double beta1, double beta2,
+                 double eps, double l2, double decay, double correction1, double correction2_sqrt);
 
 // Garbage tensors go in bursts, and their successors come at once: lets malloc keep freed small blocks in its fast
 // bins, and the heap's top from being given back and touched anew.

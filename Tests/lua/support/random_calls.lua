@@ -74,6 +74,7 @@ local objects = {
   generator = function() return tensor.generator(math.random(100)) end,
   optimizer = function() return optim.adamw{parameters = pick{{tensor.ones(2):requires_grad_()}, nn.linear{inputs = 3, outputs = 2}}} end,
   hook = function() return any_hook(math.random(2) == 1) end,
+  schedule = function() return pick{optim.step, optim.cosine, optim.one_cycle}{} end,
   module_kind = function() return nn.module("kind", {forward = pick(functions)}) end,
   figure = function()
     local f = plot.figure{columns = math.random(3), theme = pick{"paper", "screen"}}
@@ -185,6 +186,18 @@ local prepared = {
   ["nn.cross_entropy"] = function() return {tensor.ones(3, 2), labels(3)} end,
   ["nn.linear"] = function() return {{inputs = 3, outputs = 2, bias = false}} end,
   ["nn.bilinear"] = function() return {{inputs = 3, outputs = 2, bias = true}} end,
+  ["nn.conv2d"] = function() return {{inputs = 2, outputs = 4, kernel = pick{1, {2, 3}}, groups = pick{1, 2}}} end,
+  ["nn.max_pool2d"] = function() return {{kernel = pick{2, {2, 3}}, stride = 1}} end,
+  ["nn.avg_pool2d"] = function() return {{kernel = pick{2, {2, 3}}, padding = 1}} end,
+  ["nn.attention"] = function() return {{size = 6, heads = pick{1, 2, 3}, causal = true}} end,
+  ["nn.embedding"] = function() return {{count = 3, size = 2}} end,
+  ["nn.init"] = function() return {pick{"orthogonal", "kaiming", "ones"}, {2, 3}, {gain = pick(numbers)}} end,
+  ["nn.kl_div"] = function() return {tensor.ones(3, 2):log_softmax(), tensor.ones(3, 2) / 2} end,
+  ["nn.bce_with_logits"] = function() return {tensor.ones(3, 2), tensor.ones(3, 2)} end,
+  ["optim.clip_norm"] = function() return {{tensor.ones(2), tensor.ones(3)}, pick(numbers)} end,
+  ["optimizer.apply"] = function() return {optim.lion{parameters = {weights()}}, {tensor.ones(3)}} end,
+  ["optimizer.swap_averages"] = function() return {optim.sgd{parameters = {weights()}, average = 0.9}} end,
+  ["schedule.factor"] = function() return {objects.schedule(), pick{1, 2, 5}, 5} end,
   ["tensor.stack"] = function() return {{tensor.ones(2), tensor.zeros(2)}, pick{1, -1}} end,
   ["nn.accuracy"] = function() return {tensor.ones(3, 2), labels(3)} end,
   ["optimizer.step"] = function()

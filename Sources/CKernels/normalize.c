@@ -1,0 +1,56 @@
+#include "CKernels.h"
+#include "vectormath.h"
+
+#define LANES 32
+
+// Sums of a row in lanes, so that they vectorise and their order depends on the columns alone.
+#define ROW_SUM(TOTAL, T, N, EXPR)                                         \
+  {                                                                        \
+    T lanes[LANES] = {0};                                                  \
+    ptrdiff_t i = 0;                                                       \
+    for (; i + LANES <= N; i += LANES)                                     \
+      for (int j = 0; j < LANES; j++) { ptrdiff_t c = i + j; lanes[j] += EXPR; } \
+    for (int j = 0; i + j < N; j++) { ptrdiff_t c = i + j; lanes[j] += EXPR; }   \
+    double sum = 0;                                                        \
+    for (int j = 0; j < LANES; j++) sum += (double)lanes[j];               \
+    TOTAL = sum;                                                           \
+  }
+
+#define NORM_ROWS(S, T)                                                                                      \
+  CLONES void ml_norm_rows_##S(bool centre, ptrdiff_t rows, ptrdiff_t columns, double eps, const T *a,       \
+                               const T *weight, const T *bias, T *out, T *mean, T *scale) {                  \
+    for (ptrdiff_t r = 0; r < rows; r++) {                                                                   \
+      const T *x = a + r * columns;                                                                          \
+      T *y = out + r * columns;                                                                              \
+      double total = 0;                                                                                      \
+      if (centre) ROW_SUM(total, T, columns, x[c])                                                           \
+      T m = (T)(total / (double)columns);                                                                    \
+      ROW_SUM(total, T, columns, (x[c] - m) * (x[c] - m))                                                    \
+      T s = (T)(1.0 / sqrt(total / (double)columns + eps));                                                  \
+      for (ptrdiff_t c = 0; c < columns; c++) y[c] = (x[c] - m) * s * weight[c] + bias[c];                   \
+      mean[r] = m;                                                                                           \
+      scale[r] = s;                                                                                          \
+    }                                                                                                        \
+  }                                                                                                          \
+  CLONES void ml_norm_rows_slope_##S(bool centre, ptrdiff_t rows, ptrdiff_t columns, const T *a,             \
+                                     const T *weight, const T *mean, const T *scale, const T *gradient,      \
+                                     T *x_gradient, T *weight_gradient, T *bias_gradient) {                  \
+    memset(weight_gradient, 0, (size_t)columns * sizeof(T));                                                 \
+    memset(bias_gradient, 0, (size_t)columns * sizeof(T));                                                   \
+    for (ptrdiff_t r = 0; r < rows; r++) {                                                                   \
+      const T *x = a + r * columns, *g = gradient + r * columns;                                             \
+      T *y = x_gradient + r * columns, m = mean[r], s = scale[r];                                            \
+      double total = 0, along = 0;                                                                           \
+      if (centre) ROW_SUM(total, T, columns, g[c] * weight[c])                                               \
+      ROW_SUM(along, T, columns, g[c] * weight[c] * ((x[c] - m) * s))                                        \
+      T level = (T)(total / (double)columns), tilt = (T)(along / (double)columns);                           \
+      for (ptrdiff_t c = 0; c < columns; c++) {                                                              \
+        T unit = (x[c] - m) * s;                                                                             \
+        y[c] = s * (g[c] * weight[c] - level - unit * tilt);                                                 \
+        weight_gradient[c] += g[c] * unit;                                                                   \
+        bias_gradient[c] += g[c];                                                                            \
+      }                                                                                                      \
+    }                                                                                                        \
+  }
+NORM_ROWS(f32, float)
+NORM_ROWS(f64, double)
