@@ -1,6 +1,9 @@
 #include "CKernels.h"
 #include "loops.h"
-#include "vectormath.h"
+#include "vectorfunctions.h"
+
+TURN_RUN(sin_run, sin_f32, sinf)
+TURN_RUN(cos_run, cos_f32, cosf)
 
 CLONES static bool unary_f32(int op, ptrdiff_t n, const void *a, ptrdiff_t sa, void *out) {
   switch (op) {
@@ -11,8 +14,8 @@ CLONES static bool unary_f32(int op, ptrdiff_t n, const void *a, ptrdiff_t sa, v
     case ML_RECIPROCAL: LOOP1(float, float, 1.0f / x)
     case ML_EXP: LOOP1(float, float, exp_f32(x))
     case ML_LOG: LOOP1(float, float, log_f32(x))
-    case ML_SIN: LOOP1(float, float, sinf(x))
-    case ML_COS: LOOP1(float, float, cosf(x))
+    case ML_SIN: return sin_run(n, a, sa, out);
+    case ML_COS: return cos_run(n, a, sa, out);
     case ML_TANH: LOOP1(float, float, tanh_f32(x))
     case ML_SIGMOID: LOOP1(float, float, sigmoid_f32(x))
     case ML_RELU: LOOP1(float, float, x < 0.0f ? 0.0f : x)

@@ -49,12 +49,13 @@ static void F(merge_sort)(PAIR *p, PAIR *other, ptrdiff_t n) {
       const PAIR *left = from + start, *right = from + middle;
       const PAIR *left_end = right, *right_end = from + end;
       PAIR *out = to + start;
-      // Without a branch on the comparison, which nobody can foresee.
+      // Without a branch on the comparison, which nobody can foresee; a mask, because compilers like branches.
       while (left < left_end && right < right_end) {
-        bool takes_right = *right < *left;
-        *out++ = takes_right ? *right : *left;
+        PAIR l = *left, r = *right;
+        ptrdiff_t takes_right = r < l;
+        *out++ = l ^ ((l ^ r) & (0 - (PAIR)takes_right));
         right += takes_right;
-        left += !takes_right;
+        left += 1 - takes_right;
       }
       memcpy(out, left, (size_t)(left_end - left) * sizeof(PAIR));
       memcpy(out + (left_end - left), right, (size_t)(right_end - right) * sizeof(PAIR));
@@ -139,6 +140,25 @@ INLINE bool F(any_before)(const T *a, bool descending, KEY bound) {
   return any != 0;
 }
 
+// The k first of a row in order, for few of them: kept is always sorted, and its last element the bound.
+CLONES static void F(top_few)(bool descending, ptrdiff_t n, ptrdiff_t k, const T *a, PAIR *kept) {
+  ptrdiff_t i = 0;
+  for (; i < k; i++) kept[i] = F(pair)(a[i], descending, i);
+  F(insertion)(kept, k);
+  while (i < n) {
+    KEY bound = (KEY)(kept[k - 1] >> INDEX_BITS);
+    while (i + WIDE <= n && !F(any_before)(a + i, descending, bound)) i += WIDE;
+    ptrdiff_t end = i + WIDE < n ? i + WIDE : n;
+    for (; i < end; i++) {
+      PAIR x = F(pair)(a[i], descending, i);
+      if (x >= kept[k - 1]) continue;
+      ptrdiff_t j = k - 1;
+      for (; j > 0 && kept[j - 1] > x; j--) kept[j] = kept[j - 1];
+      kept[j] = x;
+    }
+  }
+}
+
 // The k first of a row into kept, which has room for `room` > k: elements that cannot be among them are passed over,
 // and kept is cut back to k whenever it is full.
 CLONES static void F(top)(bool descending, ptrdiff_t n, ptrdiff_t k, const T *a, PAIR *kept, ptrdiff_t room) {
@@ -168,7 +188,7 @@ static bool F(order_rows)(bool descending, ptrdiff_t rows, ptrdiff_t columns, pt
                           int64_t *positions) {
   // Many of a row are quicker found by sorting it all than by merging what was picked.
   bool all = k == columns || (k > RADIX_FROM && k > columns / 8);
-  ptrdiff_t room = all ? columns : (k < 32 ? k + 32 : 2 * k);
+  ptrdiff_t room = all ? columns : 2 * k;
   PAIR *p = malloc(2 * (size_t)room * sizeof(PAIR));
   if (!p) return false;
   for (ptrdiff_t r = 0; r < rows; r++) {
@@ -176,6 +196,8 @@ static bool F(order_rows)(bool descending, ptrdiff_t rows, ptrdiff_t columns, pt
     if (all) {
       F(keys)(descending, 0, columns, row, p);
       F(sort)(p, p + room, columns);
+    } else if (k <= FEW) {
+      F(top_few)(descending, columns, k, row, p);
     } else {
       F(top)(descending, columns, k, row, p, room);
       F(merge_sort)(p, p + room, k);
@@ -186,20 +208,34 @@ static bool F(order_rows)(bool descending, ptrdiff_t rows, ptrdiff_t columns, pt
   return true;
 }
 
+// The element with k smaller ones before it: the first digits say among which few it is. p has room for n.
+static PAIR F(kth)(ptrdiff_t n, ptrdiff_t k, const T *row, PAIR *p) {
+  uint32_t counts[DIGITS];
+  int shift = 8 * (int)sizeof(KEY) > DIGIT_BITS ? 8 * (int)sizeof(KEY) - DIGIT_BITS : 0;
+  memset(counts, 0, sizeof counts);
+  for (ptrdiff_t i = 0; i < n; i++) counts[TO_KEY(row[i]) >> shift]++;
+  size_t digit = 0;
+  while (k >= (ptrdiff_t)counts[digit]) k -= counts[digit++];
+  ptrdiff_t held = 0;
+  for (ptrdiff_t i = 0; i < n; i++) {
+    KEY key = TO_KEY(row[i]);
+    p[held] = (PAIR)key << INDEX_BITS | (PAIR)i;
+    held += (key >> shift) == digit;
+  }
+  F(select)(p, held, k + 1);
+  PAIR best = p[0];
+  for (ptrdiff_t i = 1; i <= k; i++) best = p[i] > best ? p[i] : best;
+  return best;
+}
+
 static bool F(kth_rows)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t k, const T *a, int64_t *positions) {
-  PAIR *p = malloc((size_t)columns * sizeof(PAIR));
+  PAIR *p = malloc((size_t)(columns + 1) * sizeof(PAIR));
   if (!p) return false;
   for (ptrdiff_t r = 0; r < rows; r++) {
     const T *row = a + r * columns;
     ptrdiff_t nan = 0;
     while (nan < columns && !IS_NAN(row[nan])) nan++;
-    positions[r] = nan;
-    if (nan < columns) continue;
-    F(keys)(false, 0, columns, row, p);
-    F(select)(p, columns, k + 1);
-    PAIR best = p[0];
-    for (ptrdiff_t i = 1; i <= k; i++) best = p[i] > best ? p[i] : best;
-    positions[r] = (int64_t)(best & POSITION_MASK);
+    positions[r] = nan < columns ? nan : (int64_t)(F(kth)(columns, k, row, p) & POSITION_MASK);
   }
   free(p);
   return true;

@@ -10,6 +10,7 @@
 #define DIGITS (1 << DIGIT_BITS)
 #define RUN 16
 #define WIDE 32
+#define FEW 32
 
 // A float's bits sort as the number does once the negative ones are turned over; adding 0 makes 0 of -0.
 INLINE uint32_t key_f32(float x) {
@@ -36,7 +37,7 @@ typedef unsigned __int128 wide;
 #define PAIR uint64_t
 #define INDEX_BITS 32
 #define POSITION_MASK UINT32_MAX
-#define RADIX_FROM 512
+#define RADIX_FROM 256
 #define TO_KEY key_f32
 #define IS_NAN(x) ((x) != (x))
 #define F(name) name##_f32
@@ -47,7 +48,7 @@ typedef unsigned __int128 wide;
 #define PAIR wide
 #define INDEX_BITS 64
 #define POSITION_MASK UINT64_MAX
-#define RADIX_FROM 2048
+#define RADIX_FROM 1024
 #define TO_KEY key_f64
 #define IS_NAN(x) ((x) != (x))
 #define F(name) name##_f64
@@ -58,7 +59,7 @@ typedef unsigned __int128 wide;
 #define PAIR wide
 #define INDEX_BITS 64
 #define POSITION_MASK UINT64_MAX
-#define RADIX_FROM 2048
+#define RADIX_FROM 1024
 #define TO_KEY key_i64
 #define IS_NAN(x) false
 #define F(name) name##_i64

@@ -6,42 +6,42 @@
 // Beyond this sin, cos and tan are left to the C library: q would not be exact.
 #define TURN_LIMIT 4194304.0f
 
-// The quarter turn in which x lies, and the rest, in double: a float times pi / 2 has lost its last bits.
-INLINE float quarter_turn(float x, int32_t *quarter) {
+// The quarter turn in which x lies, and the rest. In double, where the polynomials of FreeBSD's msun (k_sinf.c,
+// k_cosf.c) lose nothing: results are rounded once.
+INLINE double quarter_turn(float x, int32_t *quarter) {
   double q = __builtin_rint((double)x * 0.63661977236758134);
-  double r = (double)x - q * 1.5707963109016418;
   *quarter = (int32_t)q;
-  return (float)(r - q * 1.5893254773528196e-8);
+  return ((double)x - q * 1.5707963109016418) - q * 1.5893254773528196e-8;
 }
 
-INLINE void sincos_rest(float r, float *sine, float *cosine) {
-  float z = r * r;
-  *sine = ((-1.9515295891e-4f * z + 8.3321608736e-3f) * z - 1.6666654611e-1f) * z * r + r;
-  *cosine = ((2.443315711809948e-5f * z - 1.388731625493765e-3f) * z + 4.166664568298827e-2f) * z * z - 0.5f * z + 1.0f;
+INLINE double sin_rest(double r) {
+  double z = r * r;
+  return r + r * z * (((2.7183114939898219e-6 * z - 1.98393348360966317e-4) * z + 8.3333293858894632e-3) * z
+                      - 1.66666666416265236e-1);
+}
+
+INLINE double cos_rest(double r) {
+  double z = r * r;
+  return 1.0 + z * (((2.43904487962774091e-5 * z - 1.38867637746099295e-3) * z + 4.16666233237390632e-2) * z
+                    - 4.99999997251031003e-1);
 }
 
 INLINE float sin_f32(float x) {
   int32_t k;
-  float s, c, r = quarter_turn(x, &k);
-  sincos_rest(r, &s, &c);
-  float y = (k & 1) ? c : s;
-  return (k & 2) ? -y : y;
+  double r = quarter_turn(x, &k), y = (k & 1) ? cos_rest(r) : sin_rest(r);
+  return (float)((k & 2) ? -y : y);
 }
 
 INLINE float cos_f32(float x) {
   int32_t k;
-  float s, c, r = quarter_turn(x, &k);
-  sincos_rest(r, &s, &c);
-  float y = (k & 1) ? s : c;
-  return ((k + 1) & 2) ? -y : y;
+  double r = quarter_turn(x, &k), y = (k & 1) ? sin_rest(r) : cos_rest(r);
+  return (float)(((k + 1) & 2) ? -y : y);
 }
 
 INLINE float tan_f32(float x) {
   int32_t k;
-  float s, c, r = quarter_turn(x, &k);
-  sincos_rest(r, &s, &c);
-  float above = (k & 1) ? -c : s, below = (k & 1) ? s : c;
-  return above / below;
+  double r = quarter_turn(x, &k), s = sin_rest(r), c = cos_rest(r);
+  return (float)((k & 1) ? -c / s : s / c);
 }
 
 INLINE float atan_f32(float x) {
