@@ -46,6 +46,15 @@ enum Operand: LuaReadable {
     }
   }
 
+  /// As a plain number; nil for a tensor.
+  var double: Double? {
+    switch self {
+    case .tensor: nil
+    case .integer(let n): Double(n)
+    case .number(let x): x
+    }
+  }
+
   static func pair(_ a: Operand, _ b: Operand) throws -> (Tensor, Tensor) {
     (try a.tensor(with: b), try b.tensor(with: a))
   }
@@ -145,5 +154,31 @@ struct TensorLike: LuaReadable {
     if let tensor = try Tensor.read(stack, at: index) { return TensorLike(tensor: tensor) }
     guard let data = try NestedData.read(stack, at: index) else { return nil }
     do { return TensorLike(tensor: try data.tensor(.float64)) } catch { throw LuaReadError("\(error)") }
+  }
+}
+
+/// One integer or a list of them.
+struct IntegerList: LuaReadable {
+  let values: [Int]
+  let isList: Bool
+
+  static var typeName: String { "integer or list of integers" }
+
+  static func read(_ stack: LuaStack, at index: Int32) throws -> IntegerList? {
+    if let one = try Int.read(stack, at: index) { return IntegerList(values: [one], isList: false) }
+    return try [Int].read(stack, at: index).map { IntegerList(values: $0, isList: true) }
+  }
+}
+
+/// One number or a list of them.
+struct NumberList: LuaReadable {
+  let values: [Double]
+  let isList: Bool
+
+  static var typeName: String { "number or list of numbers" }
+
+  static func read(_ stack: LuaStack, at index: Int32) throws -> NumberList? {
+    if let one = try Double.read(stack, at: index) { return NumberList(values: [one], isList: false) }
+    return try [Double].read(stack, at: index).map { NumberList(values: $0, isList: true) }
   }
 }

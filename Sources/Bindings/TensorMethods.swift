@@ -13,7 +13,9 @@ private let broadcast = [result("result", "tensor", "of the broadcast shape")]
 private let view = [result("result", "tensor", "shares memory with the tensor where it can")]
 
 /// All methods of a tensor; each is a function of the module `tensor` too.
-let tensorMethods = arithmetic + functions + activationMethods + reductions + shapes + values + gradients
+let tensorMethods: [Function] =
+  arithmetic + functions + activationMethods + reductions + shapes + values + gradients + orderingMethods
+  + scatteringMethods + arrangingMethods + scanMethods + elementaryMethods
 
 private func binary(
   _ name: String, _ doc: String, _ example: String, _ body: @escaping @Sendable (Tensor, Tensor) throws -> Tensor
@@ -88,11 +90,6 @@ private let functions: [Function] = [
   function("ceil", "Smallest integer not below x.") { try $0.ceil() },
   function("round", "Nearest integer, halves to the even one.") { try $0.round() },
   define(
-    "clamp", "Values held between low and high.", one, optional("low", Double.self, "no bound below if left out"),
-    optional("high", Double.self, "no bound above if left out"), returns: same,
-    example: "print(tensor{-1, 0.5, 2}:clamp(0, 1))"
-  ) { t, low, high in try t.clamp(low, high) },
-  define(
     "softmax", "exp(x) / sum of exp(x) along a dimension.", one, last, returns: same,
     example: "print(tensor{{1, 2, 3}}:softmax())"
   ) { t, d in try t.softmax(d.index) },
@@ -114,7 +111,6 @@ private func reduction(
 private let reductions: [Function] = [
   reduction("sum", "Sum over dimensions.") { try $0.sum($1, keep: $2) },
   reduction("mean", "Mean over dimensions.") { try $0.mean($1, keep: $2) },
-  reduction("norm", "Euclidean norm over dimensions.") { try $0.norm($1, keep: $2) },
   reduction("max", "Largest element over dimensions.") { try $0.max($1, keep: $2) },
   reduction("min", "Smallest element over dimensions.") { try $0.min($1, keep: $2) },
   define(

@@ -1,34 +1,9 @@
 #include "CKernels.h"
-#include "vectormath.h"
+#include "loops.h"
+#include "vectorfunctions.h"
 
-// A contiguous loop vectorises; a strided one need not.
-#define LOOP1(T, U, EXPR)                                             \
-  {                                                                   \
-    U *o = out;                                                       \
-    const T *p = a;                                                   \
-    if (sa == 1)                                                      \
-      for (ptrdiff_t i = 0; i < n; i++) { T x = p[i]; o[i] = EXPR; }  \
-    else                                                              \
-      for (ptrdiff_t i = 0; i < n; i++) { T x = p[i * sa]; o[i] = EXPR; } \
-    return true;                                                      \
-  }
-
-#define LOOP2(T, U, EXPR)                                                                      \
-  {                                                                                            \
-    U *o = out;                                                                                \
-    const T *p = a, *q = b;                                                                    \
-    if (sa == 1 && sb == 1)                                                                    \
-      for (ptrdiff_t i = 0; i < n; i++) { T x = p[i], y = q[i]; o[i] = EXPR; }                 \
-    else if (sa == 1 && sb == 0) {                                                             \
-      T y = n > 0 ? q[0] : (T)0;                                                               \
-      for (ptrdiff_t i = 0; i < n; i++) { T x = p[i]; o[i] = EXPR; }                           \
-    } else if (sa == 0 && sb == 1) {                                                           \
-      T x = n > 0 ? p[0] : (T)0;                                                               \
-      for (ptrdiff_t i = 0; i < n; i++) { T y = q[i]; o[i] = EXPR; }                           \
-    } else                                                                                     \
-      for (ptrdiff_t i = 0; i < n; i++) { T x = p[i * sa], y = q[i * sb]; o[i] = EXPR; }       \
-    return true;                                                                               \
-  }
+TURN_RUN(sin_run, sin_f32, sinf)
+TURN_RUN(cos_run, cos_f32, cosf)
 
 CLONES static bool unary_f32(int op, ptrdiff_t n, const void *a, ptrdiff_t sa, void *out) {
   switch (op) {
@@ -39,8 +14,8 @@ CLONES static bool unary_f32(int op, ptrdiff_t n, const void *a, ptrdiff_t sa, v
     case ML_RECIPROCAL: LOOP1(float, float, 1.0f / x)
     case ML_EXP: LOOP1(float, float, exp_f32(x))
     case ML_LOG: LOOP1(float, float, log_f32(x))
-    case ML_SIN: LOOP1(float, float, sinf(x))
-    case ML_COS: LOOP1(float, float, cosf(x))
+    case ML_SIN: return sin_run(n, a, sa, out);
+    case ML_COS: return cos_run(n, a, sa, out);
     case ML_TANH: LOOP1(float, float, tanh_f32(x))
     case ML_SIGMOID: LOOP1(float, float, sigmoid_f32(x))
     case ML_RELU: LOOP1(float, float, x < 0.0f ? 0.0f : x)

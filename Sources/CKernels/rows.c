@@ -16,17 +16,6 @@ CLONES void ml_gather_rows_u8_f32(ptrdiff_t n, ptrdiff_t columns, const int64_t 
   }
 }
 
-#define SCATTER(NAME, T)                                                                          \
-  CLONES void NAME(ptrdiff_t n, ptrdiff_t columns, const int64_t *index, const T *rows, T *table) { \
-    for (ptrdiff_t i = 0; i < n; i++) {                                                           \
-      T *o = table + index[i] * columns;                                                          \
-      const T *r = rows + i * columns;                                                            \
-      for (ptrdiff_t c = 0; c < columns; c++) o[c] += r[c];                                       \
-    }                                                                                             \
-  }
-SCATTER(ml_scatter_add_rows_f32, float)
-SCATTER(ml_scatter_add_rows_f64, double)
-
 CLONES void ml_accumulate_f32(ptrdiff_t n, const float *b, float *a) {
   for (ptrdiff_t i = 0; i < n; i++) a[i] += b[i];
 }

@@ -8,10 +8,13 @@ extension Lua {
       text += "\n## \(module.name)\n\n\(module.doc)\n"
       // What is a method too is explained there.
       let methods = Set(module.classes.flatMap(\.methods).map(\.name))
-      let functions = module.functions.filter { !methods.contains($0.name) }.sorted { $0.name < $1.name }
+      let isMethod = { (function: Function) in
+        function.parameters.first?.name == "self" && methods.contains(function.name)
+      }
+      let functions = module.functions.filter { !isMethod($0) }.sorted { $0.name < $1.name }
       if functions.count < module.functions.count {
         text += "\nMethods below are functions of the module too: `t:sum()` is `\(module.name).sum(t)`.\n"
-        listed.formUnion(module.functions.map(\.qualifiedName))
+        listed.formUnion(module.functions.filter(isMethod).map(\.qualifiedName))
       }
       for constant in module.constants { text += "\n- `\(module.name).\(constant.name)`: \(constant.doc)" }
       if !module.constants.isEmpty { text += "\n" }

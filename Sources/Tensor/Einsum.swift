@@ -1,15 +1,18 @@
+import Foundation
+
 /// Einstein summation: "co,oi,oj->cij". Pairs of operands are contracted one after the other as batched matrix
 /// products, the pair with the smallest result first.
 extension Tensor {
   /// - Parameters:
   ///   - expression: one letter per dimension, operands separated by commas; without "->" the result has the letters
-  ///     that occur once, in alphabetical order. A letter twice in one operand takes the diagonal.
+  ///     that occur once, in alphabetical order. A letter twice in one operand takes the diagonal. "..." stands for any
+  ///     dimensions, which broadcast; without "->" they come first in the result.
   /// - Throws: `TensorError` when the expression is malformed or a letter stands for two sizes.
   public static func einsum(_ expression: String, _ operands: [Tensor]) throws -> Tensor {
     let plan = try EinsumPlan(expression, operands)
     var type = operands.map(\.dtype).reduce(.bool, DType.promote)
     if !type.isFloat { type = .float32 }
-    var terms = try zip(operands, plan.inputs).map { try Term($0.to(type), $1).withoutRepeats() }
+    var terms = try zip(plan.operands, plan.inputs).map { try Term($0.to(type), $1).withoutRepeats() }
     while terms.count > 1 {
       let (i, j) = cheapest(terms, plan)
       let (b, a) = (terms.remove(at: j), terms.remove(at: i))
@@ -100,47 +103,91 @@ extension Tensor {
   }
 }
 
-/// A parsed and checked einsum expression.
+/// A parsed and checked einsum expression. Dimensions that "..." stands for are numbered from the last, '0'.
 private struct EinsumPlan {
+  /// Without dimensions of size 1 that broadcast.
+  var operands: [Tensor]
   var inputs: [[Character]] = []
   var output: [Character] = []
   var sizes: [Character: Int] = [:]
+  private let expression: String
 
   init(_ expression: String, _ operands: [Tensor]) throws {
-    func fail(_ reason: String) -> TensorError { TensorError("'expression' \"\(expression)\": \(reason)") }
-    let text = expression.filter { $0 != " " }
-    guard text.allSatisfy({ $0.isASCII && ($0.isLetter || ",->".contains($0)) }) else {
-      throw fail("expected letters, commas and one \"->\"")
+    (self.expression, self.operands) = (expression, operands)
+    let text = expression.filter { $0 != " " }.replacingOccurrences(of: "...", with: "*")
+    guard text.allSatisfy({ $0.isASCII && ($0.isLetter || ",->*".contains($0)) }) else {
+      throw fail("expected letters, commas, \"...\" and one \"->\"")
     }
     let sides = text.split(separator: "->", omittingEmptySubsequences: false)
     guard sides.count <= 2, !sides.contains(where: { $0.contains("-") || $0.contains(">") }) else {
       throw fail("expected at most one \"->\"")
     }
-    inputs = sides[0].split(separator: ",", omittingEmptySubsequences: false).map(Array.init)
-    guard inputs.count == operands.count else {
-      throw fail("it names \(inputs.count) operands, got \(operands.count)")
+    let terms = sides[0].split(separator: ",", omittingEmptySubsequences: false)
+    guard terms.count == operands.count else {
+      throw fail("it names \(terms.count) operands, got \(operands.count)")
     }
-    for (n, (letters, tensor)) in zip(inputs, operands).enumerated() {
-      guard letters.count == tensor.rank else {
-        throw fail("operand \(n + 1) has \(letters.count) letters, but shape \(tensor.shape.text)")
-      }
-      for (letter, size) in zip(letters, tensor.shape) {
-        if let known = sizes[letter], known != size {
-          throw fail("letter '\(letter)' stands for size \(known) and, in operand \(n + 1), for \(size)")
-        }
-        sizes[letter] = size
-      }
-    }
+    let free = try zip(terms, operands).enumerated().map { n, pair in try freeDimensions(n, pair.0, pair.1) }
+    let most = free.max() ?? 0
+    for (n, term) in terms.enumerated() { inputs.append(EinsumPlan.letters(term, free[n])) }
+    dropBroadcast(most)
+    try measure()
+    let dots = EinsumPlan.letters("*", most)
     if sides.count == 2 {
-      output = Array(sides[1])
-      guard Set(output).count == output.count else { throw fail("a letter is repeated in the result") }
+      guard most == 0 || sides[1].contains("*") else { throw fail("the result must have \"...\" as the operands have") }
+      output = EinsumPlan.letters(sides[1], most)
+      guard Set(output).count == output.count, sides[1].count(where: { $0 == "*" }) <= 1 else {
+        throw fail("a letter is repeated in the result")
+      }
       if let odd = output.first(where: { sizes[$0] == nil }) {
         throw fail("letter '\(odd)' of the result is in no operand")
       }
     } else {
       var seen: [Character: Int] = [:]
-      for letter in inputs.joined() { seen[letter, default: 0] += 1 }
-      output = seen.filter { $0.value == 1 }.keys.sorted()
+      for letter in inputs.joined() where letter.isLetter { seen[letter, default: 0] += 1 }
+      output = dots + seen.filter { $0.value == 1 }.keys.sorted()
+    }
+  }
+
+  private func fail(_ reason: String) -> TensorError { TensorError("'expression' \"\(expression)\": \(reason)") }
+
+  /// How many dimensions of an operand its "..." stands for.
+  private func freeDimensions(_ n: Int, _ term: Substring, _ tensor: Tensor) throws -> Int {
+    let stars = term.count(where: { $0 == "*" })
+    let named = term.count - stars
+    guard stars <= 1 else { throw fail("operand \(n + 1) has \"...\" more than once") }
+    guard stars == 1 ? named <= tensor.rank : named == tensor.rank else {
+      throw fail("operand \(n + 1) has \(named) letters, but shape \(tensor.shape.text)")
+    }
+    return tensor.rank - named
+  }
+
+  private static func letters(_ term: some StringProtocol, _ free: Int) -> [Character] {
+    term.flatMap { $0 == "*" ? (0..<free).reversed().map { Character("\($0)") } : [$0] }
+  }
+
+  /// A free dimension of size 1 broadcasts against others by not being there.
+  private mutating func dropBroadcast(_ most: Int) {
+    for letter in EinsumPlan.letters("*", most) {
+      func dimension(_ n: Int) -> Int? { inputs[n].firstIndex(of: letter) }
+      let sizes = operands.indices.compactMap { n in dimension(n).map { operands[n].shape[$0] } }
+      guard sizes.contains(where: { $0 != 1 }) else { continue }
+      for n in operands.indices {
+        guard let d = dimension(n), operands[n].shape[d] == 1 else { continue }
+        operands[n] = operands[n].selected(d, 0)
+        inputs[n].remove(at: d)
+      }
+    }
+  }
+
+  private mutating func measure() throws {
+    for (n, (letters, tensor)) in zip(inputs, operands).enumerated() {
+      for (letter, size) in zip(letters, tensor.shape) {
+        if let known = sizes[letter], known != size {
+          let name = letter.isLetter ? "letter '\(letter)'" : "a dimension of \"...\""
+          throw fail("\(name) stands for size \(known) and, in operand \(n + 1), for \(size)")
+        }
+        sizes[letter] = size
+      }
     }
   }
 }

@@ -40,7 +40,14 @@ extension Tensor {
     main == .bool && scalar != .bool ? scalar : main
   }
 
+  typealias UnaryKernel = (Int32, Int, UnsafeRawPointer, Int, UnsafeMutableRawPointer) -> Bool
+
   func unary(_ op: ml_unary, name: StaticString, toFloat: Bool) throws -> Tensor {
+    try unary(name: name, toFloat: toFloat) { ml_unary($0, Int32(op.rawValue), $1, $2, $3, $4) }
+  }
+
+  @inline(__always)
+  func unary(name: StaticString, toFloat: Bool, _ kernel: UnaryKernel) throws -> Tensor {
     var source = detachedIfTracked
     if toFloat, !dtype.isFloat { source = try source.to(.float32) }
     if dtype == .bool { throw TensorError("\(name) is not defined for bool; convert the tensor first") }
@@ -48,12 +55,12 @@ extension Tensor {
     let (code, size, base, target) = (source.dtype.code, source.dtype.size, source.raw, out.raw)
     let count = out.count
     if source.isContiguous, count <= Nest.grain {
-      _ = ml_unary(code, Int32(op.rawValue), count, base, 1, target)
+      _ = kernel(code, count, base, 1, target)
       return out
     }
     let nest = Nest(shape, source.strides, out.strides)
     nest.run { n, o in
-      _ = ml_unary(code, Int32(op.rawValue), n, base + o[0] * size, nest.step(0), target + o[1] * size)
+      _ = kernel(code, n, base + o[0] * size, nest.step(0), target + o[1] * size)
     }
     return out
   }

@@ -2,12 +2,19 @@ import CKernels
 
 // Elementwise functions of one operand, each with its gradient. Integers become float32 where the function needs it.
 extension Tensor {
-  /// Records a function whose gradient is g * slope(input, output).
   private func function(
     _ op: ml_unary, _ name: StaticString, toFloat: Bool = true,
     _ slope: @escaping (_ x: Tensor, _ y: Tensor) throws -> Tensor
   ) throws -> Tensor {
-    let out = try unary(op, name: name, toFloat: toFloat)
+    try function(name, slope) { try $0.unary(op, name: name, toFloat: toFloat) }
+  }
+
+  /// Records a function whose gradient is g * slope(input, output).
+  func function(
+    _ name: StaticString, _ slope: @escaping (_ x: Tensor, _ y: Tensor) throws -> Tensor,
+    _ values: @escaping (Tensor) throws -> Tensor
+  ) throws -> Tensor {
+    let out = try values(self)
     guard Autograd.records(self) else { return out }
     let x = Saved(self)
     // The rule must not hold its own output strongly through the tensor that owns the node; a detached handle shares
@@ -15,7 +22,7 @@ extension Tensor {
     let y = Saved(out.detach())
     return out.recorded(name, [self]) { g, _ in
       let x = try x.value()
-      let value = Autograd.records(g, x) ? try self.function(op, name, toFloat: toFloat, slope) : try y.value()
+      let value = Autograd.records(g, x) ? try self.function(name, slope, values) : try y.value()
       return [try g.mul(slope(x, value))]
     }
   }

@@ -116,7 +116,7 @@ extension Tensor {
     for p in [first, last] where p < 0 || p >= shape[dim] { throw Tensor.outside(p, shape[dim], dim) }
   }
 
-  private static func outside(_ position: Int, _ size: Int, _ dim: Int) -> TensorError {
+  static func outside(_ position: Int, _ size: Int, _ dim: Int) -> TensorError {
     // Wrapping, because a script can name the largest integer too.
     TensorError("position \(position &+ 1) does not lie within the \(size) of dimension \(dim + 1)")
   }
@@ -205,18 +205,11 @@ extension Tensor {
     let rows = try moved.detach().contiguous()
     let rest = Dims(rows.shape.dropFirst())
     let table = try Tensor.zeros(Dims([size] + rest), dtype)
-    let positions = index.pointer(Int64.self)
-    if dtype == .float32 {
-      ml_scatter_add_rows_f32(
-        index.count, rest.product, positions, rows.pointer(Float.self), table.pointer(Float.self))
-    } else {
-      ml_scatter_add_rows_f64(
-        index.count, rest.product, positions, rows.pointer(Double.self), table.pointer(Double.self))
-    }
+    try rows.addRows(to: table, index)
     let order = Array(1..<d + 1) + [0] + Array(d + 1..<rank)
     let out = try d == 0 ? table : table.permute(order)
     guard Autograd.records(self) else { return out }
-    return out.recorded("scatter_add", [self]) { g, _ in [try g.taken(d, index)] }
+    return out.recorded("put", [self]) { g, _ in [try g.taken(d, index)] }
   }
 
   /// Elements where a bool mask holds; the mask covers as many dimensions as it has, from `dim` on.
@@ -230,40 +223,5 @@ extension Tensor {
     let hits = (0..<flags.count).filter { p[$0] != 0 }
     let merged = Dims(Array(shape[..<dim]) + [flags.count] + Array(shape[(dim + mask.rank)...]))
     return try reshape(merged).taken(dim, Tensor.from(hits, [hits.count]))
-  }
-
-  /// One element per position along `dim`: out[.., i, ..] = self[.., index[.., i, ..], ..], positions from 0.
-  ///
-  /// `index` has as many dimensions as the tensor and is no larger in the others.
-  public func gather(_ dim: Int, _ index: Tensor) throws -> Tensor {
-    let d = try dimension(dim)
-    guard index.dtype == .int64, index.rank == rank else {
-      throw TensorError(
-        "'index' must be int64 with \(rank) dimensions, got \(index.dtype.name) of shape \(index.shape.text)")
-    }
-    for i in 0..<rank where i != d && index.shape[i] > shape[i] {
-      throw TensorError("'index' of shape \(index.shape.text) reaches beyond \(shape.text) in dimension \(i + 1)")
-    }
-    let positions = try index.detach().contiguous()
-    let p = positions.pointer(Int64.self)
-    let flat = try Tensor(uninitialized: positions.shape, .int64)
-    let target = flat.pointer(Int64.self)
-    let strides = shape.contiguousStrides
-    var coordinates = Dims(repeating: 0, count: rank)
-    for n in 0..<positions.count {
-      let at = Int(p[n])
-      guard at >= 0, at < shape[d] else { throw Tensor.outside(at, shape[d], d) }
-      var place = at * strides[d]
-      for i in 0..<rank where i != d { place += coordinates[i] * strides[i] }
-      target[n] = Int64(place)
-      var i = rank - 1
-      while i >= 0 {
-        coordinates[i] += 1
-        if coordinates[i] < positions.shape[i] { break }
-        coordinates[i] = 0
-        i -= 1
-      }
-    }
-    return try reshape([count]).taken(0, flat)
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 
 // Reductions over any dimensions (nil: all), each with its gradient. `keep` leaves them in place with size 1.
 extension Tensor {
-  private func reducedShape(_ dims: [Int], keep: Bool) -> Dims {
+  func reducedShape(_ dims: [Int], keep: Bool) -> Dims {
     var out = Dims()
     for i in 0..<rank {
       if !dims.contains(i) { out.append(shape[i]) } else if keep { out.append(1) }
@@ -11,7 +11,7 @@ extension Tensor {
     return out
   }
 
-  private func resolve(_ dims: [Int]?) throws -> [Int] {
+  func resolve(_ dims: [Int]?) throws -> [Int] {
     guard let dims else { return Array(0..<rank) }
     let resolved = try dims.map { try dimension($0, "dims") }.sorted()
     guard Set(resolved).count == resolved.count else {
@@ -23,7 +23,7 @@ extension Tensor {
   /// Fixed piece of a whole-tensor reduction: the order of additions must not depend on the threads.
   private static let piece = 1 << 16
 
-  private func reduce(_ op: ml_reduce, _ dims: [Int], keep: Bool) throws -> Tensor {
+  func reduce(_ op: ml_reduce, _ dims: [Int], keep: Bool) throws -> Tensor {
     let integer = dtype == .uint8 || dtype == .bool
     let outType: DType = op == ML_SUM && integer ? .int64 : dtype
     let out = try Tensor(uninitialized: reducedShape(dims, keep: keep), outType)
@@ -83,25 +83,6 @@ extension Tensor {
     let n = dims.reduce(1) { $0 * shape[$1] }
     let source = dtype.isFloat ? self : try to(.float32)
     return try source.sum(dims, keep: keep).div(Tensor.scalar(Double(n), source.dtype))
-  }
-
-  /// Variance; `correction` 1 divides by n - 1 as PyTorch does, 0 by n.
-  public func variance(_ dims: [Int]? = nil, keep: Bool = false, correction: Int = 1) throws -> Tensor {
-    let dims = try resolve(dims)
-    let n = dims.reduce(1) { $0 * shape[$1] } - correction
-    let source = dtype.isFloat ? self : try to(.float32)
-    let squares = try source.sub(source.mean(dims, keep: true)).square().sum(dims, keep: keep)
-    return try squares.div(Tensor.scalar(Double(Swift.max(n, 0)), source.dtype))
-  }
-
-  public func std(_ dims: [Int]? = nil, keep: Bool = false, correction: Int = 1) throws -> Tensor {
-    try variance(dims, keep: keep, correction: correction).sqrt()
-  }
-
-  /// Euclidean norm.
-  public func norm(_ dims: [Int]? = nil, keep: Bool = false) throws -> Tensor {
-    let source = dtype.isFloat ? self : try to(.float32)
-    return try source.square().sum(dims, keep: keep).sqrt()
   }
 
   public func max(_ dims: [Int]? = nil, keep: Bool = false) throws -> Tensor {

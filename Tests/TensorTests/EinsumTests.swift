@@ -51,7 +51,7 @@ import Testing
     expectError("letter 'z'", "in no operand") { _ = try Tensor.einsum("ij->iz", [x]) }
     expectError("repeated in the result") { _ = try Tensor.einsum("ij->ii", [x]) }
     expectError("at most one \"->\"") { _ = try Tensor.einsum("ij->i->j", [x]) }
-    expectError("letters, commas") { _ = try Tensor.einsum("i...->i", [x]) }
+    expectError("letters, commas") { _ = try Tensor.einsum("i.->i", [x]) }
     expectError("at most one \"->\"") { _ = try Tensor.einsum("ij-", [x]) }
     expectError("names 1 operands", "got 0") { _ = try Tensor.einsum("", []) }
     expectError("letter 'i'") { _ = try Tensor.einsum("ii", [x]) }

@@ -2,7 +2,9 @@ import Tensor
 
 /// A row for each differentiable operator, at least; more where broadcasting, empty shapes or special cases count.
 enum GradientTable {
-  static let all = arithmetic + functions + shapes + joining + reductions + products + eigen + linalg + networks
+  static let all: [GradientRow] =
+    arithmetic + functions + shapes + joining + reductions + products + eigen + linalg + networks + ordering + placing
+    + arranging + scans + elementary
 
   private typealias Row = GradientRow
 
@@ -122,14 +124,14 @@ enum GradientTable {
     },
     Row("stack", "cat reshape", [.of(2, 3), .of(2, 3)]) { try Tensor.stack($0, -1).square() },
     Row("stack of scalars", "cat reshape", [.of(), .of()]) { try Tensor.stack($0).square() },
-    Row("take", "take scatter_add", [.of(3, 4)]) {
+    Row("take", "take put", [.of(3, 4)]) {
       try $0[0].taken(1, Tensor.from([0, 3, 3, 1], [2, 2])).square()
     },
-    Row("take along the first", "take scatter_add", [.of(3, 2, 2)]) {
+    Row("take along the first", "take put", [.of(3, 2, 2)]) {
       try $0[0].taken(0, Tensor.from([2, 2], [2])).square()
     },
     Row("take nothing", "take", [.of(3, 4)]) { try $0[0].taken(0, Tensor.from([Int](), [0])).square() },
-    Row("gather", "take reshape", [.of(3, 4)]) {
+    Row("gather", "gather scatter_add", [.of(3, 4)]) {
       try $0[0].gather(1, Tensor.from([0, 3, 3, 1], [2, 2])).square()
     },
     Row("mask", "take reshape", [.of(2, 3)]) {
@@ -142,8 +144,8 @@ enum GradientTable {
     let list: [(String, String, Reduction)] = [
       ("sum", "sum", { try $0.sum($1, keep: $2).square() }),
       ("mean", "sum div", { try $0.mean($1, keep: $2).square() }),
-      ("variance", "sum div square sub", { try $0.variance($1, keep: $2) }),
-      ("std", "sqrt sum", { try $0.std($1, keep: $2, correction: 0) }),
+      ("variance", "variance", { try $0.variance($1, keep: $2) }),
+      ("std", "variance sqrt", { try $0.std($1, keep: $2, correction: 0) }),
       ("norm", "square sum sqrt", { try $0.norm($1, keep: $2) }),
       ("max", "max", { try $0.max($1, keep: $2).square() }),
       ("min", "min", { try $0.min($1, keep: $2).square() }),

@@ -46,6 +46,28 @@ import Testing
     }
   }
 
+  @Test func orderSumsAndPositions() throws {
+    let x = try Generator(seed: 9).normal([211, 1031])
+    let row = try x.reshape([x.count])
+    try expectSameBits("order") {
+      [
+        try x.sort().values, try row.argsort(), try x.topk(5, 0).values, try x.median(1).values,
+        try row.quantile([0.3]),
+      ]
+    }
+    try expectSameBits("running sums") {
+      [try x.cumsum(0), try x.cumsum(1), try row.cumsum(0), try row.cumprod(0), try x.logsumexp(), try x.variance()]
+    }
+    let index = try Generator(seed: 10).integers([211], 0, 6)
+    try expectSameBits("sums at positions") {
+      let table = try Tensor.zeros([7, 1031]).indexAdd(0, index, x)
+      let wide = try index.unsqueeze(1).expand([211, 1031])
+      return [
+        table, try Tensor.zeros([7, 1031]).scatterAdd(0, wide, x), try row.histogram(50).counts, try x.gather(0, wide),
+      ]
+    }
+  }
+
   @Test func randomNumbers() throws {
     try expectSameBits("draws") {
       let g = Generator(seed: 5, stream: 6, position: 7)

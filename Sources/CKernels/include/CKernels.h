@@ -59,11 +59,6 @@ void ml_philox_u32(uint64_t seed, uint64_t stream, uint64_t group, ptrdiff_t n, 
 void ml_gather_rows(ptrdiff_t n, ptrdiff_t row_bytes, const int64_t *index, const void *table, void *out);
 void ml_gather_rows_u8_f32(ptrdiff_t n, ptrdiff_t columns, const int64_t *index, const uint8_t *table,
                            float scale, float *out);
-// table[index[i]] += rows[i].
-void ml_scatter_add_rows_f32(ptrdiff_t n, ptrdiff_t columns, const int64_t *index, const float *rows,
-                             float *table);
-void ml_scatter_add_rows_f64(ptrdiff_t n, ptrdiff_t columns, const int64_t *index, const double *rows,
-                             double *table);
 // a[i] += b[i], for gradient accumulation.
 void ml_accumulate_f32(ptrdiff_t n, const float *b, float *a);
 
@@ -113,3 +108,8 @@ static inline void ml_relax(void) {
   __asm__ __volatile__("yield");
 #endif
 }
+
+#include "elementary.h"
+#include "ordering.h"
+#include "scans.h"
+#include "scatter.h"
