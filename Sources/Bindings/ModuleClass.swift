@@ -47,6 +47,7 @@ private let methods: [Function] = [
     let draws = o[training] ? o[generator] ?? call.session.generator : nil
     let pass = Pass(training: o[training], generator: draws, keep: o[keep]?.names ?? [])
     let y = try call.session.run(pass, model, x)
+    try pass.checkKept()
     return Results(y, Record(fields: pass.kept.map { ($0.name, $0.tensor) }))
   },
   define(
@@ -94,8 +95,8 @@ private let metamethods: [Function] = [
     guard let name = key.memberName else { throw LuaHostError("a module's members have names, got another key") }
     switch module[name] {
     case .parameter(let tensor)?: return .object(tensor)
-    case .module(let part)?: return .object(part)
-    case nil: break
+    case .module(let part)? where !(part is PartList): return .object(part)
+    default: break
     }
     guard let scripted = module as? ScriptedModule else {
       throw Module.luaClass.unknownMember(name, others: module.entries.map(\.name))
@@ -145,27 +146,6 @@ extension Hook: LuaClosable {
     "hook", Hook.self, "A function on a named activation of a module, until it is closed.")
 
   public func luaClose() { remove() }
-}
-
-/// A module whose forward computation is a Lua function.
-final class ScriptedModule: Module {
-  private let name: String
-  let body: LuaFunction
-  private let session: Session
-  /// What is neither a parameter nor a part.
-  let fields: LuaTable
-
-  init(_ name: String, _ body: LuaFunction, _ session: Session, _ fields: LuaTable) {
-    (self.name, self.body, self.session, self.fields) = (name, body, session, fields)
-  }
-
-  override var kind: String { name }
-
-  override func forward(_ x: Tensor, _ pass: Pass) throws -> Tensor {
-    session.running.append((pass, self))
-    defer { session.running.removeLast() }
-    return try body.call(self, x, returning: Tensor.self)
-  }
 }
 
 extension Session {

@@ -16,7 +16,7 @@ private let made = [result("result", "tensor", "of the given sizes")]
 /// The module `tensor`: making tensors, and every method of a tensor as a function.
 let tensorModule = LuaModule(
   "tensor", "Tensors of numbers with gradients. `tensor{{1, 2}, {3, 4}}` makes one from data.",
-  functions: makers + tensorMethods,
+  functions: makers + tensorMethods.filter { $0.name != "grad" } + gradientFunctions,
   constants: [
     ("newaxis", IndexKey.newAxis, "in a list of positions: a new dimension of size 1, as t[{ {}, tensor.newaxis }]")
   ],
@@ -26,7 +26,7 @@ let tensorModule = LuaModule(
     options([optionalType]), returns: [result("result", "tensor", "of the data's shape")],
     example: "print(tensor{{1, 2}, {3, 4}}:matmul(tensor{{1}, {1}}))"
   ) { data, o in try data.tensor(o[optionalType]) },
-  classes: [Tensor.luaClass, Generator.luaClass])
+  classes: [Tensor.luaClass, Generator.luaClass, GradientFunction.luaClass])
 
 private let makers: [Function] = [
   define(

@@ -45,7 +45,8 @@ extension AllBindings {
       let functions = lua.allFunctions
       #expect(functions.count > 130)
       for function in functions where !function.name.hasPrefix("__") {
-        let help = flat(try lua.help(for: function.qualifiedName))
+        let name = function.isMethod ? "\(function.owner):\(function.name)" : function.qualifiedName
+        let help = flat(try lua.help(for: name))
         #expect(help.contains(flat(function.doc)) && help.contains(function.name), "\(function.qualifiedName)")
         for parameter in function.parameters where parameter.name != "self" {
           for field in parameter.fields.isEmpty ? [parameter] : parameter.fields {

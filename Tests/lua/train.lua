@@ -251,4 +251,20 @@ return {
     local history = train.fit(nn.linear{inputs = 4, outputs = 2}, check.clouds(64), {epochs = 1, batch = math.maxinteger})
     assert(#history.epochs == 1)
   end,
+
+  ["a function of the script sees every epoch"] = function()
+    local rows, points = {}, check.clouds(64)
+    local function fit(model, settings)
+      settings.epochs, settings.batch = 3, 32
+      settings.on_epoch = function(epoch, trained)
+        assert(trained == model)
+        rows[#rows + 1] = epoch.epoch + epoch.loss * 0
+      end
+      return train.fit(model, points, settings)
+    end
+    fit(nn.linear{inputs = 4, outputs = 2}, {})
+    assert(table.concat(rows, " ") == "1.0 2.0 3.0")
+    check.fails(function() train.fit(nn.linear{inputs = 4, outputs = 2}, points, {on_epoch = function() error "stop" end}) end,
+      "stop")
+  end,
 }

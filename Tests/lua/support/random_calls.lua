@@ -74,6 +74,9 @@ local objects = {
   generator = function() return tensor.generator(math.random(100)) end,
   optimizer = function() return optim.adamw{parameters = pick{{tensor.ones(2):requires_grad_()}, nn.linear{inputs = 3, outputs = 2}}} end,
   hook = function() return any_hook(math.random(2) == 1) end,
+  gradient_function = function()
+    return tensor.grad(pick{pick(functions), function(x) return (x * x):sum() end}, {arguments = pick{{1}, {1}, {2}, {1, 2}}})
+  end,
   schedule = function() return pick{optim.step, optim.cosine, optim.one_cycle}{} end,
   module_kind = function() return nn.module("kind", {forward = pick(functions)}) end,
   figure = function()
