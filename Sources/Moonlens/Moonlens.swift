@@ -13,11 +13,12 @@ struct Moonlens: ParsableCommand {
       moonlens [options] [script [arguments]]
       moonlens data [fetch [name ...]]
       moonlens docs [folder]
+      moonlens help [name]
       """,
     discussion: """
       Without a script it is a prompt; help(f) there explains any function. The long options may follow the script's name too.
       """,
-    version: "moonlens \(moonlensVersion)", subcommands: [DataCommand.self, DocsCommand.self])
+    version: "moonlens \(moonlensVersion)", subcommands: [DataCommand.self, DocsCommand.self, HelpCommand.self])
 
   @Option(
     name: .customShort("e"), parsing: .unconditionalSingleValue,
@@ -97,6 +98,7 @@ struct Moonlens: ParsableCommand {
         switch arguments.first {
         case "data": try DataCommand.parseAsRoot(rest)
         case "docs": try DocsCommand.parseAsRoot(rest)
+        case "help": try HelpCommand.parseAsRoot(rest)
         default: try parseAsRoot(arguments)
         }
       try command.run()
