@@ -104,10 +104,12 @@ extension GradientFunction: LuaObject {
         "__call", "Gradients at a point, one per chosen argument.",
         param("self", GradientFunction.self, "the function"),
         variadic("arguments", LuaValue.self, "what the function takes"),
-        returns: [result("gradients", "tensor", "of the arguments' shapes")]
+        returns: [result("gradients", "tensor", "of the arguments' shapes")],
+        example: "print(tensor.grad(function(x) return (x * x):sum() end)(tensor{1, 2}))"
       ) { function, arguments in try function.call(arguments) },
       define(
-        "__tostring", "Which arguments it differentiates by.", param("self", GradientFunction.self, "the function")
+        "__tostring", "Which arguments it differentiates by.", param("self", GradientFunction.self, "the function"),
+        example: "print(tensor.grad(function(x) return x:sum() end))"
       ) {
         "gradient function by " + ($0.places.count == 1 ? "argument " : "arguments ")
           + $0.places.map { String($0 + 1) }.joined(separator: ", ")

@@ -87,10 +87,16 @@ private let methods: [Function] = [
 ]
 
 private let metamethods: [Function] = [
-  define("__call", "Computes the output for an input.", one, input, returns: [result("output", "tensor")]) {
+  define(
+    "__call", "Computes the output for an input.", one, input, returns: [result("output", "tensor")],
+    example: "print(nn.linear{inputs = 2, outputs = 1}(tensor.ones(3, 2)))"
+  ) {
     call, module, x in try call.session.apply(module, x)
   },
-  define("__index", "A parameter, part or field by name.", one, param("name", LuaValue.self, "its name")) {
+  define(
+    "__index", "A parameter, part or field by name.", one, param("name", LuaValue.self, "its name"),
+    returns: [result("value", "any")], example: "print(nn.sequential{nn.linear{inputs = 2, outputs = 1}}[1].weight)"
+  ) {
     module, key -> LuaValue in
     guard let name = key.memberName else { throw LuaHostError("a module's members have names, got another key") }
     switch module[name] {
@@ -105,7 +111,9 @@ private let metamethods: [Function] = [
   },
   define(
     "__newindex", "Adds or replaces a parameter, part or field.", one, param("name", LuaValue.self, "its name"),
-    param("value", LuaValue.self, "a tensor, a module, or (in modules written in Lua) anything")
+    param("value", LuaValue.self, "a tensor, a module, or (in modules written in Lua) anything"),
+    example:
+      "local f = nn.linear{inputs = 2, outputs = 1}\nf.weight = tensor.ones(1, 2):requires_grad_()\nprint(f.weight)"
   ) { module, key, value in
     guard let name = key.memberName else { throw LuaHostError("a module's members have names, got another key") }
     if Module.luaClass.methods.contains(where: { $0.name == name }) {
@@ -123,7 +131,10 @@ private let metamethods: [Function] = [
       try scripted.fields.set(name, value)
     }
   },
-  define("__tostring", "The module's tree.", one) { module in module.tree },
+  define(
+    "__tostring", "The module's tree.", one,
+    example: "print(nn.sequential{nn.linear{inputs = 2, outputs = 3}, nn.relu()})"
+  ) { module in module.tree },
 ]
 
 extension LuaValue {

@@ -102,14 +102,19 @@ extension ModuleKind: LuaObject {
     metamethods: [
       define(
         "__call", "Makes a module of this kind.", param("self", ModuleKind.self, "the kind"),
-        param("options", LuaValue.self, default: .nil, "handed to init"), returns: made
+        param("options", LuaValue.self, default: .nil, "handed to init"), returns: made,
+        example:
+          "local Double = nn.module(\"double\", {forward = function(_, x) return x * 2 end})\nprint(Double{}(tensor{1}))"
       ) { call, kind, options in
         let module = ScriptedModule(kind.name, kind.forward, call.session, try LuaTable(call.stack))
         try kind.initialize?.call(module, options)
         try module.adoptTables()
         return module as Module
       },
-      define("__tostring", "The kind's name.", param("self", ModuleKind.self, "the kind")) {
+      define(
+        "__tostring", "The kind's name.", param("self", ModuleKind.self, "the kind"),
+        example: "print(nn.module(\"double\", {forward = function(_, x) return x * 2 end}))"
+      ) {
         "nn.module(\"\($0.name)\")"
       },
     ])

@@ -107,6 +107,6 @@ extension Figure: LuaObject {
       },
     ],
     metamethods: [
-      define("__tostring", "What it is.", figureItself) { _ in "figure" }
+      define("__tostring", "What it is.", figureItself, example: "print(plot.figure{})") { _ in "figure" }
     ])
 }
