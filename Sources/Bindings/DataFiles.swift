@@ -178,7 +178,7 @@ extension LuaValue {
 }
 
 /// A value read from JSON.
-private struct LuaJSON: LuaPushable {
+struct LuaJSON: LuaPushable {
   let value: JSON
 
   func push(to stack: LuaStack) throws {

@@ -100,6 +100,7 @@ let trainModule = LuaModule(
       }
       return Record(fields: [("loss", judged.loss), ("accuracy", judged.accuracy)])
     },
+    sweepFunction,
   ])
 
 private let judgeBatch = field("batch", Int.self, default: 2048, "examples at a time")
@@ -149,7 +150,7 @@ private func fit(_ call: Call, _ model: Module, _ set: Examples, _ o: Options) t
       loss: set.targets.dtype == .int64 ? "cross_entropy" : "mse", code: try code(of: model, call.stack))
   }
   guard o[saveEvery] >= 0 else { throw TensorError("'save_every' must not be negative, got \(o[saveEvery])") }
-  return try session.alone { try run(trainer, saved, o, session.settings) }
+  return try session.alone { try run(trainer, saved, o, fresh: session.settings.fresh, quiet: session.isQuiet) }
 }
 
 /// The forward computations written in Lua and the fields they may use: a change of them makes another model.
@@ -157,30 +158,34 @@ private func code(of model: Module, _ stack: LuaStack) throws -> String {
   var bytes: [UInt8] = []
   for module in model.allParts {
     guard let scripted = module as? ScriptedModule else { continue }
-    let known = List([scripted.body, scripted.fields])
-    bytes += try stack.codeText(of: known) { object in
-      switch object {
-      case let tensor as Tensor:
-        return try tensor.withBytes {
-          "\(tensor.dtype.name) \(tensor.shape.text) " + (try SHA256.hex(of: Bytes(copying: $0)))
-        }
-      case let part as Module: return part.tree
-      default: return "\(type(of: object).luaClass.name)"
-      }
-    }
+    bytes += try codeText(of: List([scripted.body, scripted.fields]), stack)
   }
   return bytes.isEmpty ? "" : try SHA256.hex(of: Bytes(bytes))
 }
 
+/// All that decides what a value computes: code, captured values, tensors' elements.
+func codeText(of value: some LuaPushable, _ stack: LuaStack) throws -> [UInt8] {
+  try stack.codeText(of: value) { object in
+    switch object {
+    case let tensor as Tensor:
+      return try tensor.withBytes {
+        "\(tensor.dtype.name) \(tensor.shape.text) " + (try SHA256.hex(of: Bytes(copying: $0)))
+      }
+    case let part as Module: return part.tree
+    default: return "\(type(of: object).luaClass.name)"
+    }
+  }
+}
+
 /// Trains, or takes up what is saved. At the end, and when interrupted, what was reached is saved where that was asked for.
 private func run(
-  _ trainer: Trainer, _ saved: Checkpoint?, _ o: Options, _ settings: Settings
+  _ trainer: Trainer, _ saved: Checkpoint?, _ o: Options, fresh: Bool, quiet: Bool
 ) throws -> Record {
   let label = o[label]
-  let progress = Progress(label: label, quiet: settings.quiet)
+  let progress = Progress(label: label, quiet: quiet)
   var restored = false
-  if let saved, !settings.fresh { restored = try saved.restore(trainer) }
-  if restored, let saved, !settings.quiet {
+  if let saved, !fresh { restored = try saved.restore(trainer) }
+  if restored, let saved, !quiet {
     let state =
       trainer.isFinished
       ? "reused, trained before" : "continued after \(trainer.epoch) of \(trainer.options.epochs) epochs"
@@ -191,7 +196,7 @@ private func run(
     var lastSaved = ContinuousClock.now
     var diverged = false
     trainer.report = { trainer, finished in
-      if let finished, !finished.loss.isFinite, !diverged, !settings.quiet {
+      if let finished, !finished.loss.isFinite, !diverged, !quiet {
         diverged = true
         Progress.say("\(label): the loss became \(finished.loss) in epoch \(finished.epoch); a smaller lr may help\n")
       }

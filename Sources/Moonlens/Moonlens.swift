@@ -50,7 +50,11 @@ struct Moonlens: ParsableCommand {
   mutating func run() throws {
     let arguments = try options.absorb(Array(script.dropFirst()))
     let lua = Lua(libraries: Library.folders(script: script.first))
-    openMoonlens(lua, options.settings)
+    var settings = options.settings
+    if let file = script.first, file != "-", modules.isEmpty, code.isEmpty, !interactive {
+      settings.command = ("/proc/self/exe", options.arguments + [file, "--"] + arguments)
+    }
+    openMoonlens(lua, settings)
     lua.catchInterrupts()
     if showVersion { print(Self.configuration.version) }
     var failure = perform {
