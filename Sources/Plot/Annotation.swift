@@ -171,9 +171,18 @@ extension FreeSpace {
         let top = at.y - size.height * (1 - part)
         return [at.x + 4, at.x - 4 - size.width].map { Box(x: $0, y: top, width: size.width, height: size.height) }
       }
-      let left = at.x - size.width * part
-      // A rising line leaves room above its left and below its right.
-      return [at.y - size.height - 2, at.y + 2].map { Box(x: left, y: $0, width: size.width, height: size.height) }
+      let (above, below) = (at.y - size.height - 2, at.y + 2)
+      let corners: [Point]
+      if abs(last.y - first.y) < 2 {
+        let left = at.x - size.width * part
+        corners = [Point(x: left, y: above), Point(x: left, y: below)]
+      } else {
+        // A rising line leaves room above its left and below its right, a falling one the other way.
+        let (left, right) = (at.x - size.width - 2, at.x + 2)
+        let isRising = (last.y < first.y) == (last.x > first.x)
+        corners = [Point(x: isRising ? left : right, y: above), Point(x: isRising ? right : left, y: below)]
+      }
+      return corners.map { Box(x: $0.x, y: $0.y, width: size.width, height: size.height) }
     }
     guard let box = best(of: places) else { return nil }
     add(box: box)

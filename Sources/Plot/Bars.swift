@@ -208,9 +208,7 @@ struct BarLayer: ChartLayer {
     var style = stage.theme.tickLabel
     style.size *= 0.92
     if options.isStacked {
-      let fill = stage.colors.color(series[bar.series].color, firstColor + bar.series)
-      let (white, black) = (Color(hex: 0xffffff), Color(hex: 0x222222))
-      style.color = fill.contrast(with: white) > fill.contrast(with: black) * 0.6 ? white : black
+      style.color = stage.colors.color(series[bar.series].color, firstColor + bar.series).legible
     }
     return TextBlock(lines: [text], style: style, width: stage.canvas.width(text, style))
   }
@@ -264,7 +262,8 @@ extension Figure {
     guard !series.isEmpty else { throw PlotError("bars: expected at least one series, got none") }
     guard !names.isEmpty else { throw PlotError("bars: expected at least one name, got none") }
     for (index, one) in series.enumerated() {
-      let place = "bars: series \(index + 1)\(one.label.map { " ('\($0)')" } ?? "")"
+      let place = "bars: \(PlotError.series(index, one.label))"
+      try TextLimit.check(place, [("label", one.label)])
       guard one.values.count == names.count else {
         throw PlotError("\(place) has \(one.values.count) values for \(names.count) names")
       }
