@@ -83,12 +83,7 @@ private func chart(_ o: Options) throws -> ChartOptions {
 private func countedFromZero(_ chart: ChartOptions, isHorizontal: Bool) -> ChartOptions {
   var chart = chart
   let (dx, dy) = isHorizontal ? (0.0, 1.0) : (1.0, 0.0)
-  chart.annotations = chart.annotations.map { note in
-    var moved = note
-    (moved.x, moved.y) = (note.x - dx, note.y - dy)
-    moved.from = note.from.map { ($0.x - dx, $0.y - dy) }
-    return moved
-  }
+  chart.annotations = chart.annotations.map { $0.moved(x: -dx, y: -dy) }
   chart.references = chart.references.map { line in
     var moved = line
     switch line.course {

@@ -54,6 +54,11 @@ private let yLabel = optionalField("y_label", String.self, "beside the picture")
 private let showValues = field("show_values", Bool.self, default: false, "write the values into cells large enough")
 private let format = field("format", NumberFormat.self, default: .number, "how the values are written")
 
+private let annotations = field(
+  "annotations", [AnnotationTable].self, default: [],
+  "texts at cells: tables with x (the column), y (the row), text, and as wanted color, from ({x, y} of the text, from "
+    + "which an arrow then leads to the cell)")
+
 private let also = field("also", [PictureFormat].self, default: [], "further formats, beside the file")
 
 /// What every panel says about its place in a figure.
@@ -101,12 +106,16 @@ extension Figure: LuaObject {
         options(
           cellFields + [
             colors, limit, colorbar, valueLabel, rowNames, columnNames, xLabel, yLabel, showValues, format,
+            annotations,
           ]),
         returns: sameFigure,
         example: "plot.figure{}:heatmap(tensor.randn(28, 28), {title = \"noise\", colors = \"RdBu\"})\n"
           + "plot.figure{}:heatmap({{9, 1}, {2, 8}}, {colors = \"gray_r\", show_values = true, x_label = \"predicted\",\n"
           + "  row_names = {\"cat\", \"dog\"}, column_names = {\"cat\", \"dog\"}, y_label = \"true\"})",
-        errors: ["the matrix has no cells", "names are not as many as rows or columns"]
+        errors: [
+          "the matrix has no cells", "names are not as many as rows or columns",
+          "an annotation lies outside the matrix",
+        ]
       ) { figure, matrix, o in
         let t = matrix.tensor
         guard t.rank == 2 else { throw TensorError("'matrix' must have 2 dimensions, got shape \(t.shape.text)") }
@@ -118,6 +127,7 @@ extension Figure: LuaObject {
         options.yLabel = o[yLabel]
         options.showsValues = o[showValues]
         options.format = o[format]
+        options.annotations = o[annotations].map { $0.annotation.moved(x: -1, y: -1) }
         try figure.heatmap(t.toDoubles(), rows: t.shape[0], columns: t.shape[1], options, cell: cell(o))
         return figure
       },

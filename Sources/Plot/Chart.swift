@@ -60,7 +60,9 @@ public final class ChartPanel: Panel {
   func height(forWidth width: Double, canvas: Canvas) -> PanelHeight {
     if let aspect = options.axes.aspect { return .flexible(width * aspect) }
     let (half, slow) = (320.0, 0.3)
-    let height = 0.62 * min(width, half) + slow * max(0, width - half)
+    // Among many columns a chart gets higher rather than too low to be read.
+    let least = min(width, 100)
+    let height = max(least, 0.62 * min(width, half) + slow * max(0, width - half))
     guard let names = options.axes.yNames else { return .flexible(height) }
     return .flexible(max(height, TickLabels.height(ofList: names, canvas: canvas)))
   }

@@ -19,6 +19,8 @@ public struct HeatmapOptions: Sendable {
   /// Beneath the names of the columns, and at the left of those of the rows, read upwards.
   public var xLabel: String?
   public var yLabel: String?
+  /// Texts and arrows: x counts the columns, y the rows, both from 0 at the middle of the first.
+  public var annotations: [Annotation] = []
   /// Whether the values are written into their cells, where they can be read, and how.
   public var showsValues = false
   public var format = NumberFormat.number
@@ -124,6 +126,7 @@ final class HeatmapPanel: Panel {
     canvas.frame(box, canvas.theme.frame, width: canvas.theme.hairline)
     HeatmapFrame(options, size: box.size, canvas: canvas).draw(about: box, canvas: canvas)
     if options.showsValues { drawValues(in: box, canvas: canvas) }
+    drawAnnotations(in: box, canvas: canvas)
     if options.colorbar { colorbar(height: box.height, canvas).draw(beside: box, canvas: canvas) }
   }
 
@@ -134,7 +137,7 @@ final class HeatmapPanel: Panel {
     let smallest = 5.0
     style.size = min(style.size, height * 0.6)
     guard style.size >= smallest, width >= smallest else { return }
-    let texts = values.map { $0.isFinite ? NumberText.brief($0, format: options.format) : "" }
+    let texts = NumberText.table(values, format: options.format)
     let widest = texts.map { canvas.width($0, style) }.max() ?? 0
     style.size *= min(1, (width - 3) / max(widest, 1))
     guard style.size >= smallest else { return }
@@ -143,6 +146,20 @@ final class HeatmapPanel: Panel {
       style.color = color(of: values[index])?.legible ?? style.color
       canvas.text(
         text, x: box.x + (column + 0.5) * width, midY: box.y + (row + 0.5) * height, style, align: .center)
+    }
+  }
+
+  private func drawAnnotations(in box: Box, canvas: Canvas) {
+    var space = FreeSpace(area: box)
+    // Every cell is ink, so that texts get a ground to be read on.
+    space.add(ink: box)
+    func place(_ column: Double, _ row: Double) -> Point {
+      Point(
+        x: box.x + (column + 0.5) * box.width / Double(columns), y: box.y + (row + 0.5) * box.height / Double(rows))
+    }
+    for note in options.annotations {
+      let from = note.from.map { place($0.x, $0.y) }
+      space.place(note, at: place(note.x, note.y), from: from, canvas: canvas).draw(on: canvas)
     }
   }
 

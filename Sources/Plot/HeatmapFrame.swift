@@ -71,6 +71,14 @@ extension HeatmapOptions {
       }
       try TextLimit.check("heatmap", names.map { ("\(name)_names", $0) })
     }
+    try TextLimit.check("heatmap", annotations.map { ("annotations", $0.text) })
+    for note in annotations {
+      for (x, y) in [(note.x, note.y)] + (note.from.map { [$0] } ?? []) {
+        guard x >= -0.5, y >= -0.5, x <= Double(columns) - 0.5, y <= Double(rows) - 0.5 else {
+          throw PlotError("heatmap: an annotation lies outside the \(rows) rows and \(columns) columns")
+        }
+      }
+    }
     try TextLimit.check("heatmap", [("x_label", xLabel), ("y_label", yLabel), ("value_label", colorbarTitle)])
   }
 }

@@ -77,6 +77,23 @@ enum NumberText {
     return values.map { fixed($0, decimals: decimals) }
   }
 
+  /// Values to be compared in a table, all with as many decimals, three digits or so of the largest; nothing for those
+  /// that are not finite.
+  static func table(_ values: [Double], format: NumberFormat) -> [String] {
+    let factor = format == .percent ? 100.0 : 1
+    let finite = values.lazy.filter(\.isFinite).map { $0 * factor }
+    let largest = finite.map { abs($0) }.max() ?? 0
+    let top = largest > 0 && largest.isFinite ? decade(of: largest) : 0
+    let isPlain = largest.isFinite && (-4...6).contains(top)
+    let isWhole = finite.allSatisfy { $0 == $0.rounded() }
+    let decimals = isWhole ? 0 : top < 0 ? 1 - top : max(0, 2 - top)
+    return values.map { value in
+      guard value.isFinite else { return "" }
+      guard isPlain else { return brief(value, format: format) }
+      return fixed(value * factor, decimals: decimals) + (format == .percent ? "%" : "")
+    }
+  }
+
   /// One value by itself, with so many significant digits and no zeros that say nothing.
   static func brief(_ value: Double, digits: Int = 3, format: NumberFormat) -> String {
     guard value.isFinite, value != 0 else { return labels([0], step: 1, format: format)[0] }

@@ -39,6 +39,34 @@ import Testing
     #expect(try texts(figure).isEmpty)
   }
 
+  @Test func annotationsPointAtCells() throws {
+    var options = HeatmapOptions(colors: .gray)
+    options.annotations = [Annotation(x: 4, y: 3, text: "here", from: (x: 1, y: 0), color: try Color(named: "red"))]
+    let figure = try Figure(width: 300)
+    try figure.heatmap(Array(repeating: 1.0, count: 20), rows: 4, columns: 5, options)
+    let box = try figure.layout().panels[0].content
+    let text = try place("here", figure)
+    #expect(abs(text.midX - (box.x + box.width * 0.3)) < 1 && abs(text.midY - (box.y + box.height / 8)) < 4)
+    // The arrow's head, a little before the middle of the cell.
+    let (tip, red) = (Point(x: box.x + box.width * 0.9 - 6.5, y: box.y + box.height * 0.875 - 6), 0xb2182b as UInt32)
+    let bitmap = try figure.bitmap()
+    let near = (-6...6).flatMap { dx in (-6...6).map { Point(x: tip.x + Double(dx), y: tip.y + Double($0)) } }
+    #expect(near.contains { pixel(bitmap, $0) == red })
+    options.annotations[0].x = 5
+    #expect(throws: PlotError("heatmap: an annotation lies outside the 4 rows and 5 columns")) {
+      try figure.heatmap(Array(repeating: 1.0, count: 20), rows: 4, columns: 5, options)
+    }
+  }
+
+  @Test func numbersOfATableHaveAsManyDecimals() {
+    #expect(NumberText.table([0.5, 0.0024, .nan, 0.97], format: .number) == ["0.50", "0.00", "", "0.97"])
+    #expect(NumberText.table([120, 3, -7], format: .number) == ["120", "3", "−7"])
+    #expect(NumberText.table([3.14159, 1], format: .number) == ["3.14", "1.00"])
+    #expect(NumberText.table([0.985, 0.02], format: .percent) == ["98.5%", "2.0%"])
+    #expect(NumberText.table([1e-9, 0], format: .number) == ["1.00×10⁻⁹", "0"])
+    #expect(NumberText.table([], format: .number).isEmpty)
+  }
+
   @Test func textOnACellIsLegible() {
     for color in ColorScale.viridis.samples(20) + ColorScale.rdBu.samples(21) {
       #expect(color.contrast(with: color.legible) > 3)

@@ -75,12 +75,14 @@ return {
   ["heat maps and axes take names"] = function()
     local f = plot.figure{columns = 2, letters = true, share_x = true, share_y = true}
     f:heatmap({{9, 1}, {2, 8}}, {show_values = true, row_names = {"cat", "dog"}, column_names = {"cat", "dog"},
-      x_label = "predicted", y_label = "true", format = "percent"})
+      x_label = "predicted", y_label = "true", format = "percent",
+      annotations = {{x = 2, y = 1, text = "confused", from = {1, 2}}}})
       :lines({{y = {1, 2, 3}, marker = "square"}}, {x_ticks = {1, 3}, x_tick_labels = {"start", "end"}})
       :scatter({{x = {1, 2}, y = {1, 2}}}, {equal = true})
       :images(tensor.rand(4, 3, 3), {columns = 2, row_labels = {"a", "b"}, column_labels = {"c", "d"}})
     assert(#check.read(f:save "names.svg") > 1000)
     check.fails(function() f:heatmap({{1}}, {row_names = {"a", "b"}}) end, "figure.heatmap", "2 row names for 1 rows")
+    check.fails(function() f:heatmap({{1}}, {annotations = {{x = 0, y = 1, text = "a"}}}) end, "outside the 1 rows")
     check.fails(function() f:lines({{y = {1}}}, {x_tick_labels = {"a"}}) end, "figure.lines", "1 x tick labels")
     check.fails(function() f:lines({{y = {1}}}, {row_span = 0}) end, "'row_span'")
     check.fails(function() f:lines({{y = {1}}}, {title = ("a"):rep(1e6)}) end, "figure.lines", "'title'", "10000")
