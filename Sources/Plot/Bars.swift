@@ -116,13 +116,17 @@ struct BarLayer: ChartLayer {
     }
   }
 
+  /// The part of a bar within the axes' ranges.
   private func box(_ bar: Bar, on stage: ChartStage) -> Box? {
     let isX = options.isHorizontal
     let axis = isX ? stage.frame.x : stage.frame.y
     guard axis.canShow(bar.end) else { return nil }
     let start = axis.canShow(bar.start) ? bar.start : axis.low
+    // Beyond either end there is nothing of the bar to see.
+    guard max(start, bar.end) >= axis.low, min(start, bar.end) <= axis.high else { return nil }
     func corner(_ along: Double, _ value: Double) -> Point {
-      isX ? stage.point(value, along) : stage.point(along, value)
+      let shown = min(max(value, axis.low), axis.high)
+      return isX ? stage.point(shown, along) : stage.point(along, shown)
     }
     let (one, other) = (corner(bar.middle - bar.width / 2, start), corner(bar.middle + bar.width / 2, bar.end))
     let (left, right) = (stage.canvas.snapped(min(one.x, other.x)), stage.canvas.snapped(max(one.x, other.x)))
@@ -151,7 +155,7 @@ struct BarLayer: ChartLayer {
     for text in valueTexts(bars, on: stage) { space.add(ink: text.box) }
   }
 
-  func drawData(on stage: ChartStage) {
+  func drawAreas(on stage: ChartStage) {
     for bar in bars {
       guard let box = box(bar, on: stage) else { continue }
       stage.canvas.fill(box, stage.colors.color(series[bar.series].color, firstColor + bar.series))
@@ -160,6 +164,9 @@ struct BarLayer: ChartLayer {
         stage.canvas.frame(box.expanded(by: -0.25), stage.theme.background, width: 0.5)
       }
     }
+  }
+
+  func drawData(on stage: ChartStage) {
     for bar in bars {
       if let stem = stem(bar, on: stage) { stage.errorBar(from: stem.0, to: stem.1, stage.theme.axisLabel.color) }
     }

@@ -101,9 +101,11 @@ struct ChartPlan {
   func draw(_ layers: [any ChartLayer]) {
     let (canvas, box) = (stage.canvas, stage.box)
     stage.frame.drawGround(in: box, canvas: canvas)
-    // Half a line more than the box: a line along its edge must not be thinned.
-    canvas.clipped(to: box.expanded(by: canvas.theme.lineWidth)) {
+    canvas.clipped(to: box) {
       for layer in layers { layer.drawAreas(on: stage) }
+    }
+    // A line along the edge of the box must not be thinned.
+    canvas.clipped(to: box.expanded(by: canvas.theme.lineWidth)) {
       for layer in layers { layer.drawData(on: stage) }
     }
     canvas.clipped(to: box) {
