@@ -150,8 +150,12 @@ struct Axis {
     let decades = NumberText.decade(of: low)...NumberText.decade(of: high)
     for multiples in [[1.0, 2, 3, 4, 5, 6, 7, 8, 9], [1.0, 2, 3, 4, 6, 8], [1.0, 2, 5], [1]] {
       let ticks = logTicks(multiples, decades, every: 1, format)
-      // Many multiples are for less than a decade.
-      if ticks.count >= 2, multiples.count <= 3 || ticks.count < 9, fits(ticks, length, extent) { return ticks }
+      // Many multiples are for less than a decade, few ticks for whole ones.
+      if ticks.count >= (multiples.count == 1 ? 2 : 3), multiples.count <= 3 || ticks.count < 9,
+        fits(ticks, length, extent)
+      {
+        return ticks
+      }
     }
     for skip in [2, 3, 5, 10, 20, 50, 100] where decades.count > skip {
       let ticks = logTicks([1], decades, every: skip, format)

@@ -171,7 +171,7 @@ final class ImagesPanel: Panel {
     if let widest = beside.map(\.width).max() { insets.left = widest + Self.labelDistance }
     if let highest = above.map(\.height).max() { insets.top = highest + Self.labelDistance / 2 }
     guard options.colorbar else { return insets }
-    let bar = bar(size.height, canvas)
+    let bar = bar(size.height - (grid(size.width, canvas).captionHeights.last ?? 0), canvas)
     let overhang = max(canvas.theme.tickLabel.size / 2, bar.overhang)
     insets.top = max(insets.top, overhang)
     insets.right = bar.width(canvas)
@@ -256,8 +256,8 @@ final class ImagesPanel: Panel {
     }
     drawLabels(about: box, grid, canvas)
     guard options.colorbar else { return }
-    let picture = Box(x: grid.left(0, in: box), y: box.y, width: grid.width, height: box.height)
-    bar(box.height, canvas).draw(beside: picture, canvas: canvas)
+    let picture = Box(x: grid.left(0, in: box), y: box.y, width: grid.width, height: bottom - box.y)
+    bar(picture.height, canvas).draw(beside: picture, canvas: canvas)
   }
 }
 
