@@ -84,7 +84,11 @@ extension Figure {
     }
     let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))!
     defer { cairo_surface_destroy(surface) }
-    layout.draw(on: Canvas(surface: surface, theme: theme, scale: scale, zoom: scale, isVector: false))
+    let canvas = Canvas(surface: surface, theme: theme, scale: scale, zoom: scale, isVector: false)
+    // The last row and column may be pixels of which the figure covers a part only.
+    canvas.setColor(theme.background)
+    cairo_paint(canvas.context)
+    layout.draw(on: canvas)
     cairo_surface_flush(surface)
     try check(cairo_surface_status(surface))
     guard let result = read(surface, Int(width), Int(height)) else {
