@@ -60,6 +60,22 @@ enum Operand: LuaReadable {
   }
 }
 
+/// What `t[key] = value` takes: an operand, or a boolean.
+struct AssignedValue: LuaReadable {
+  private let operand: Operand
+
+  static var typeName: String { "tensor, number or boolean" }
+
+  static func read(_ stack: LuaStack, at index: Int32) throws -> AssignedValue? {
+    if let flag = try Bool.read(stack, at: index) {
+      return AssignedValue(operand: .tensor(try Tensor.full([], flag ? 1 : 0, .bool)))
+    }
+    return try Operand.read(stack, at: index).map { AssignedValue(operand: $0) }
+  }
+
+  func tensor(for target: Tensor) throws -> Tensor { try operand.tensor(with: .tensor(target)) }
+}
+
 /// Numbers or booleans in tables nested to any depth, or one number: what `tensor{...}` takes.
 struct NestedData: LuaReadable {
   var values: [Double] = []

@@ -32,6 +32,19 @@ let arrangingMethods: [Function] = [
     return try t.roll(shifts.values[0])
   },
   define(
+    "warp_affine",
+    "Images moved by a map each: a pixel at (row, column) takes its value from the place map (row, column, 1), bilinearly "
+      + "between pixels, 0 outside. Both places are measured from the middle of the image, in pixels. Gradients go to the "
+      + "images.",
+    param("self", Tensor.self, "(n, height, width) or (n, channels, height, width)"),
+    param("maps", Tensor.self, "(n, 2, 3)"), returns: [result("result", "tensor", "of the same shape")],
+    example: """
+      local quarter_turn = tensor{{{0, -1, 0}, {1, 0, 0}}}
+      print(tensor{{{1, 2}, {3, 4}}}:warp_affine(quarter_turn))
+      """,
+    errors: ["the tensor is no batch of images of floats", "there is not one map an image"]
+  ) { t, maps in try t.warpAffine(maps) },
+  define(
     "tile", "The whole tensor repeated along each dimension (`repeat` is a word of Lua's own).", one,
     variadic("times", Int.self, "how often, for each dimension; more of them add leading dimensions"), returns: copy,
     example: "print(tensor{{1, 2}}:tile(2, 2))"

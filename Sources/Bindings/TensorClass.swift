@@ -61,13 +61,13 @@ private let access: [Function] = [
   define(
     "__newindex", "Overwrites part of a tensor.", one,
     param("key", IndexKey.self, "a position, or a list with an entry per dimension"),
-    param("value", Operand.self, "a number, or a tensor that broadcasts to the part"),
+    param("value", AssignedValue.self, "a number or boolean, or a tensor that broadcasts to the part"),
     example: "local t = tensor.zeros(2, 3)\nt[{ {}, 2 }], t[t:eq(0)] = 1, -1\nprint(t)"
   ) { t, key, value in
     if case .name(let name) = key.content {
       throw LuaHostError("a tensor has no fields to assign ('\(name)'); its elements are t[i] or t[{i, j}]")
     }
-    try t.setIndexed(key.indices(t.shape), value.tensor(with: .tensor(t)))
+    try t.setIndexed(key.indices(t.shape), value.tensor(for: t))
   },
   define(
     "__len", "Size of the first dimension.", one, returns: [result("size", "integer")],

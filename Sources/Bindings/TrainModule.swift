@@ -26,6 +26,10 @@ private let checkpoint = optionalField(
 private let saveEvery = field(
   "save_every", Double.self, default: 15,
   "with a checkpoint: seconds of training after which an epoch's end is saved too, in case the run is killed")
+private let augment = optionalField(
+  "augment", LuaFunction.self,
+  "augment(inputs, generator): the inputs of a batch in place of those of the set, before noise is added; see "
+    + "moonlens.augment")
 private let onEpoch = optionalField(
   "on_epoch", LuaFunction.self,
   "on_epoch(epoch, model), called after each epoch that is trained with its row of the history")
@@ -68,7 +72,7 @@ let trainModule = LuaModule(
         "inputs (n, ...), and labels (n) from 1 or float targets; int64 inputs are positions, for nn.embedding"),
       options([
         epochs, batch, optimizer, schedule, noise, shuffle, dropLast, seed, validate, loss, checkpoint, saveEvery,
-        onEpoch, label,
+        augment, onEpoch, label,
       ]),
       returns: [
         result(
@@ -139,15 +143,17 @@ private func fit(_ call: Call, _ model: Module, _ set: Examples, _ o: Options) t
   let trainer = try Trainer(
     model, set, options, rule, loss: custom ?? defaultLoss, validation: o[validate]?.examples)
   trainer.poll = { try poll(call) }
+  if let augment = o[augment] { trainer.augment = { try augment.call($0, $1, returning: Tensor.self) } }
 
   var saved: Checkpoint?
   if let name = o[checkpoint] {
-    guard custom == nil else {
-      throw LuaHostError("'checkpoint' cannot be used with a 'loss' written in Lua: a change of it would go unnoticed")
+    let plain = set.targets.dtype == .int64 ? "cross_entropy" : "mse"
+    var text = try code(of: model, call.stack)
+    for f in [o[loss], o[augment]].compactMap(\.self) {
+      text += " " + (try SHA256.hex(of: Bytes(codeText(of: f, call.stack))))
     }
     saved = try Checkpoint(
-      folder: session.outputPath("models"), name: name, trainer,
-      loss: set.targets.dtype == .int64 ? "cross_entropy" : "mse", code: try code(of: model, call.stack))
+      folder: session.outputPath("models"), name: name, trainer, loss: custom == nil ? plain : "function", code: text)
   }
   guard o[saveEvery] >= 0 else { throw TensorError("'save_every' must not be negative, got \(o[saveEvery])") }
   return try session.alone { try run(trainer, saved, o, fresh: session.settings.fresh, quiet: session.isQuiet) }

@@ -64,6 +64,8 @@ public final class Trainer {
     public init() {}
   }
 
+  /// Changes each batch of inputs before noise is added; what it draws comes from the generator.
+  public var augment: ((_ inputs: Tensor, _ generator: Generator) throws -> Tensor)?
   /// Called after each batch; may throw to stop the run at a place from which it can go on.
   public var poll: () throws -> Void = {}
   /// Told after each batch (record nil) and after each epoch.
@@ -101,6 +103,7 @@ public final class Trainer {
     case order = 1
     case noise = 2
     case model = 3
+    case augment = 4
   }
 
   private func generator(_ purpose: Purpose) -> Generator {
@@ -129,7 +132,7 @@ public final class Trainer {
       noise.position = UInt64(position.batch) * UInt64((options.batch * features + 63) / 64)
       draws.position = UInt64(position.batch) << 32
       let rows = order[start..<min(start + options.batch, set.count)]
-      let batch = try set.batch(rows, noise: options.noise, noise)
+      let batch = try augmented(rows, noise) ?? set.batch(rows, noise: options.noise, noise)
       let output = try Pass(training: true, generator: draws).run(model, batch.inputs)
       let loss = try loss(output, batch.targets)
       try optimizer.step(loss, factor: factor(position.batch))
@@ -146,6 +149,20 @@ public final class Trainer {
     history.append(record)
     position = Position()
     try report(self, record)
+  }
+
+  /// The current batch as `augment` makes it, with noise; nil where there is none.
+  private func augmented(_ rows: ArraySlice<Int>, _ noise: Generator) throws -> Batch? {
+    guard let augment else { return nil }
+    let batch = try set.batch(rows)
+    let draws = generator(.augment)
+    draws.position = UInt64(position.batch) << 32
+    var inputs = try augment(batch.inputs, draws)
+    guard inputs.rank > 0, inputs.shape[0] == rows.count else {
+      throw TensorError("'augment' must return \(rows.count) inputs, got shape \(inputs.shape.text)")
+    }
+    if options.noise > 0 { inputs = try inputs.add(noise.normal(Array(inputs.shape), std: options.noise)) }
+    return Batch(inputs: inputs, targets: batch.targets)
   }
 }
 

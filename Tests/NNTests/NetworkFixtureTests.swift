@@ -32,7 +32,7 @@ struct NetworkCase: Decodable, CustomTestStringConvertible {
 
   @Test func fixturesAreThere() {
     let counts = Dictionary(grouping: NetworkFixtureTests.cases, by: \.op).mapValues(\.count)
-    #expect(counts.count == 23 && counts.values.allSatisfy { $0 >= 2 }, "\(counts)")
+    #expect(counts.count == 24 && counts.values.allSatisfy { $0 >= 2 }, "\(counts)")
   }
 
   private static func run(_ wanted: NetworkCase, _ x: [Tensor]) throws -> Tensor {
@@ -61,6 +61,7 @@ struct NetworkCase: Decodable, CustomTestStringConvertible {
       let layer = try Conv2d(
         inputs: 4, outputs: 4, window: wanted.window(), groups: wanted.int("groups"), generator: generator)
       return try Pass().run(loaded(layer, [("weight", x[1]), ("bias", x[2])]), x[0])
+    case "warp_affine": return try x[0].warpAffine(x[1])
     case "max_pool2d": return try Pass().run(Pool2d(.max, window: wanted.window()), x[0])
     case "avg_pool2d":
       return try Pass().run(Pool2d(.mean, window: wanted.window(), countsPadding: wanted.int("count") == 1), x[0])

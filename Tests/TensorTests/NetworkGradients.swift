@@ -72,6 +72,17 @@ extension GradientTable {
     },
   ]
 
+  private static func turns(_ n: Int) throws -> Tensor {
+    let one = [0.8, -0.55, 0.3, 0.6, 0.9, -0.7, 1.2, 0.1, 0, 0.2, 0.7, 0.45, 1, 0, 9, 0, 1, 0]
+    return try Tensor.from(Array(one.prefix(6 * n)), [n, 2, 3], .float64)
+  }
+
+  private static let warps: [GradientRow] = [
+    Row("warp_affine", "warp_affine unwarp_affine", [.of(3, 2, 4, 5)]) { try $0[0].warpAffine(turns(3)).square() },
+    Row("warp_affine of one pixel", "warp_affine", [.of(2, 1, 1)]) { try $0[0].warpAffine(turns(2)).square() },
+    Row("warp_affine of no images", "warp_affine", [.of(0, 3, 3)]) { try $0[0].warpAffine(turns(0)) },
+  ]
+
   /// Operators of neural networks.
-  static let networks = activations + norms + images
+  static let networks = activations + norms + images + warps
 }

@@ -143,4 +143,16 @@ return {
     check.fails(function() t:gather(2, integers{{0}, {1}}) end, "tensor.gather", "0")
     check.fails(function() t:gather(2, tensor{{1}, {1}}) end, "integer", "float32")
   end,
+
+  ["booleans are assigned"] = function()
+    local mask = tensor{1, 2, 3, 4}:gt(1)
+    mask[{ {3, 4} }] = false
+    check.equals(mask, {false, true, false, false})
+    mask[mask:eq(0)] = true
+    check.equals(mask, {true, true, true, true})
+    local t = tensor{1, 2}
+    t[1] = false
+    check.equals(t, {0, 2})
+    check.fails(function() t[1] = "x" end, "'value' must be a tensor, number or boolean, got a string")
+  end,
 }

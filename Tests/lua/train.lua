@@ -166,9 +166,46 @@ return {
     for _, name in ipairs{"", "../x", "a/b", ".hidden", "a b", "ä"} do
       check.fails(function() train.fit(make(), set, options{checkpoint = name}) end, "train.fit", "'checkpoint'")
     end
-    check.fails(function() train.fit(make(), set, options{checkpoint = "x", loss = nn.cross_entropy}) end,
-      "'checkpoint' cannot be used with a 'loss'")
     assert(#saved() == 0)
+  end,
+
+  ["a checkpoint belongs to the loss and the augmentation"] = function()
+    local function fit(more)
+      more.checkpoint = "run"
+      return train.fit(make(), set, options(more)).reused
+    end
+    local factor = 2
+    local function scaled(output, labels) return nn.cross_entropy(output, labels) * factor end
+    local function shifted(inputs) return inputs + factor end
+    for _, more in ipairs{{loss = scaled}, {augment = shifted}, {loss = scaled, augment = shifted}} do
+      factor = 2
+      assert(not fit(more) and fit(more))
+      factor = 3
+      assert(not fit(more))
+    end
+    assert(not fit{loss = nn.cross_entropy} and fit{loss = nn.cross_entropy})
+  end,
+
+  ["augmentation sees each batch, before the noise, with the batch's own numbers"] = function()
+    local points, seen = check.clouds(64), {}
+    local function fit(augment, noise)
+      local model = nn.linear{inputs = 4, outputs = 2, generator = tensor.generator(1)}
+      train.fit(model, points, {epochs = 2, batch = 32, seed = 3, noise = noise, augment = augment})
+      return model.weight
+    end
+    local function noted(inputs, generator)
+      seen[#seen + 1] = tensor.rand(1, {generator = generator}):item()
+      assert(#inputs == 32)
+      return inputs
+    end
+    local plain = fit(nil, 0)
+    assert(check.same(fit(noted, 0), plain) and #seen == 4)
+    for i = 1, 4 do for j = 1, i - 1 do assert(seen[i] ~= seen[j]) end end
+    assert(check.same(fit(noted, 0), plain) and seen[5] == seen[1] and seen[8] == seen[4])
+    assert(not check.same(fit(function(inputs) return inputs * 2 end, 0), plain))
+    assert(not check.same(fit(function(inputs) return inputs end, 0.5), plain))
+    check.fails(function() fit(function(inputs) return inputs[1] end, 0) end, "'augment' must return 32 inputs", "(4)")
+    check.fails(function() fit(function() return 1 end, 0) end, "tensor")
   end,
 
   ["a damaged checkpoint is an error that names the file"] = function()

@@ -1,34 +1,54 @@
 -- Bilinear MLPs and their eigendecomposition: Pearce et al., "Bilinear MLPs enable weight-based mechanistic
 -- interpretability", arXiv 2410.08417. Notation: x image, E embed, W and V the halves of the bilinear layer, P head.
 -- logit_c = P_c . (W E x * V E x) = (E x)' B_c (E x) with B_c symmetric, B_c = sum_i lambda_i u_i u_i'.
+local Spectrum = require "moonlens.spectrum"
 local bilinear = {}
 
 local Classifier = nn.module("bilinear.classifier", {
   init = function(self, o)
     local generator = tensor.generator(o.seed)
-    self.embed = nn.linear{inputs = o.inputs, outputs = o.hidden, bias = false, generator = generator}
-    self.bilinear = nn.bilinear{inputs = o.hidden, outputs = o.hidden, generator = generator}
-    self.head = nn.linear{inputs = o.hidden, outputs = o.classes, bias = false, generator = generator}
+    local function layer()
+      return nn.bilinear{inputs = o.hidden, outputs = o.hidden, bias = o.bias, init = o.init, generator = generator}
+    end
+    local function map(inputs, outputs)
+      return nn.linear{inputs = inputs, outputs = outputs, bias = false, init = o.init, generator = generator}
+    end
+    self.embed = map(o.inputs, o.hidden)
+    if o.layers == 1 then self.bilinear = layer() else self.layers = {} end
+    for i = 1, o.layers > 1 and o.layers or 0 do self.layers[i] = layer() end
+    self.head = map(o.hidden, o.classes)
+    self.residual = o.residual
   end,
   forward = function(self, x)
-    return self.head(self.bilinear(self.embed(x:flatten(2))))
+    local stream = self.embed(x:flatten(2))
+    for _, layer in ipairs(self.layers or {self.bilinear}) do
+      stream = self.residual and stream + layer(stream) or layer(stream)
+    end
+    return self.head(stream)
   end,
 })
 
 bilinear.classifier = describe{
   name = "bilinear.classifier",
-  doc = "A classifier with one bilinear layer: embed, bilinear, head, all without bias.",
+  doc = "A classifier with one bilinear layer: embed, bilinear, head, without bias unless asked for.",
   options = {
     {"inputs", "integer", default = 784, doc = "pixels of an image"},
     {"hidden", "integer", default = 256, doc = "width of the embedding and of the bilinear layer"},
     {"classes", "integer", default = 10, doc = "number of classes"},
-    {"seed", "integer", default = 0, doc = "of the initial weights, uniform in ±1/sqrt(fan in)"},
+    {"layers", "integer", default = 1, doc = "bilinear layers; of more than one the parts are layers.1, layers.2, ..."},
+    {"residual", "boolean", default = false, doc = "add each bilinear layer's output to its input"},
+    {"bias", "boolean", default = false, doc = "biases in both halves of the bilinear layers"},
+    {"init", "string", default = "fan_in", doc = "how weights are drawn, see nn.init"},
+    {"seed", "integer", default = 0, doc = "of the initial weights"},
   },
-  returns = {{"model", "module", doc = "parts embed, bilinear and head"}},
+  returns = {{"model", "module", doc = "parts embed, bilinear (or layers) and head"}},
   example = [[
     local bilinear = require "moonlens.bilinear"
     print(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})]],
-  call = function(o) return Classifier(o) end,
+  call = function(o)
+    if o.layers < 1 then error("bilinear.classifier: 'layers' must be at least 1, got " .. o.layers, 2) end
+    return Classifier(o)
+  end,
 }
 
 bilinear.trained = describe{
@@ -43,6 +63,12 @@ bilinear.trained = describe{
     {"lr", "number", default = 1e-3, doc = "learning rate at the start"},
     {"weight_decay", "number", default = 1.0, doc = "decoupled weight decay"},
     {"noise", "number", default = 0.5, doc = "standard deviation of the noise on pixels in 0..1"},
+    {"layers", "integer", default = 1, doc = "bilinear layers"},
+    {"residual", "boolean", default = false, doc = "add each bilinear layer's output to its input"},
+    {"bias", "boolean", default = false, doc = "biases in the bilinear layers"},
+    {"init", "string", default = "fan_in", doc = "how weights are drawn (nn.init)"},
+    {"augment", "function", optional = true, doc = "changes each batch of images, as those of moonlens.augment do"},
+    {"drop_last", "boolean", default = true, doc = "leave out an epoch's last batch when it is short"},
     {"seed", "integer", default = 0, doc = "of the initial weights, the order and the noise"},
   },
   returns = {
@@ -62,9 +88,11 @@ bilinear.trained = describe{
         .. "as data.mnist() gives it", 2)
     end
     local model = bilinear.classifier{
-      inputs = set.train.images[1]:numel(), hidden = o.hidden, classes = #set.classes, seed = o.seed}
+      inputs = set.train.images[1]:numel(), hidden = o.hidden, classes = #set.classes, layers = o.layers,
+      residual = o.residual, bias = o.bias, init = o.init, seed = o.seed}
     local history = train.fit(model, set.train, {
       epochs = o.epochs, batch = o.batch, noise = o.noise, schedule = "cosine", seed = o.seed,
+      augment = o.augment, drop_last = o.drop_last,
       optimizer = optim.adamw{lr = o.lr, weight_decay = o.weight_decay}, validate = set.test,
       checkpoint = ("%s-h%d"):format(set.name, o.hidden), label = set.title,
     })
@@ -72,115 +100,81 @@ bilinear.trained = describe{
   end,
 }
 
--- The matrices of a classifier, apart from it and in float64: P, E, W, V.
-local function matrices(model)
+-- The quadratic form of a layer's outputs along some directions, in float64: of z, the layer's input,
+-- direction_c . (W z + b) * (V z + c) (+ direction_c . z) = z' B_c z + linear_c . z + constant_c.
+local function form(layer, directions, residual)
   local function exact(weight) return weight:detach():to "float64" end
-  return exact(model.head.weight), exact(model.embed.weight), exact(model.bilinear.w_l), exact(model.bilinear.w_r)
-end
-
--- A decomposition: for each class, eigenvalues and eigenvectors of its interaction matrix.
-local Spectrum = {}
-Spectrum.__index = Spectrum
-Spectrum.__name = "spectrum"
-
--- Blames the line that called the method of `name`, as long as that ends in a tail call of the checking function.
-local function within(name, parameter, value, last)
-  if value < 1 or value > last then
-    error(("spectrum.%s: '%s' must lie between 1 and %d, got %d"):format(name, parameter, last, value), 3)
+  local D, weights = exact(directions), {}
+  for _, p in ipairs(layer:named_parameters()) do weights[p.name] = exact(p.tensor) end
+  local W, V = weights.w_l, weights.w_r
+  local B = tensor.einsum("co,oi,oj->cij", D, W, V)
+  B = (B + B:transpose()) / 2
+  local linear = residual and D or tensor.zeros(#D, #W[1], {dtype = "float64"})
+  local constant = tensor.zeros(#D, {dtype = "float64"})
+  if weights.b_l then
+    local b, c = weights.b_l, weights.b_r
+    linear = linear + (D * c):matmul(W) + (D * b):matmul(V)
+    constant = D:matmul(b * c)
   end
+  return B, linear, constant
 end
 
--- An eigenvector's sign is arbitrary; the strongest pixel is shown as positive.
-local function oriented(v)
-  return v[v:abs():argmax():item()]:item() < 0 and -v or v
+-- With 1 as one more input, a form without linear and constant parts.
+local function homogeneous(B, linear, constant)
+  local half = (linear / 2):unsqueeze(3)
+  return tensor.cat({tensor.cat({B, half}, 3), tensor.cat({half:transpose(), constant:view(#B, 1, 1)}, 3)}, 2)
 end
-
--- Of the k-th largest or k-th smallest of the ascending eigenvalues.
-local function eigenpair(self, class, k, name)
-  within(name, "class", class, self.classes)
-  within(name, "k", k, self.size)
-  local i = name == "positive" and self.size - k + 1 or k
-  return oriented(self.inputs[{class, i}]), self.eigenvalues[{class, i}]:item()
-end
-
-local index = {"class", "integer", doc = "the class, from 1"}
-local rank = {"k", "integer", default = 1, doc = "1 for the one farthest from zero"}
-local subject = {"self", "table", doc = "the spectrum"}
-local pair = {
-  {"vector", "tensor", doc = "(inputs): the eigenvector seen by the pixels, E' u; its strongest pixel is positive"},
-  {"value", "number", doc = "its eigenvalue"},
-}
-
-Spectrum.positive = describe{
-  name = "spectrum.positive", doc = "The eigenvector of the k-th largest (most positive) eigenvalue.",
-  params = {subject, index, rank}, returns = pair,
-  example = [[
-    local bilinear = require "moonlens.bilinear"
-    local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
-    print(spectrum:positive(2, 1))]],
-  call = function(self, class, k) return eigenpair(self, class, k, "positive") end,
-}
-
-Spectrum.negative = describe{
-  name = "spectrum.negative", doc = "The eigenvector of the k-th smallest (most negative) eigenvalue.",
-  params = {subject, index, rank}, returns = pair,
-  example = [[
-    local bilinear = require "moonlens.bilinear"
-    local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
-    print(spectrum:negative(2, 1))]],
-  call = function(self, class, k) return eigenpair(self, class, k, "negative") end,
-}
-
-Spectrum.values = describe{
-  name = "spectrum.values", doc = "All eigenvalues of a class, the largest first.",
-  params = {subject, index}, returns = {{"values", "table", doc = "a list of numbers, descending"}},
-  example = [[
-    local bilinear = require "moonlens.bilinear"
-    local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
-    print(spectrum:values(3)[1])]],
-  call = function(self, class)
-    within("values", "class", class, self.classes)
-    local ascending, descending = self.eigenvalues[class]:totable(), {}
-    for i = #ascending, 1, -1 do descending[#descending + 1] = ascending[i] end
-    return descending
-  end,
-}
-
-Spectrum.logits = describe{
-  name = "spectrum.logits", doc = "The logits rebuilt from the eigenpairs: sum over i of lambda_i (u_i . E x)^2.",
-  params = {subject, {"x", "tensor", doc = "images, (n, ...), in 0..1"}},
-  returns = {{"logits", "tensor", doc = "(n, classes), float64"}},
-  example = [[
-    local bilinear = require "moonlens.bilinear"
-    local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
-    print(spectrum:logits(tensor.ones(2, 16)))]],
-  call = function(self, x)
-    local embedded = x:flatten(2):to "float64":matmul(self.embed:transpose())
-    local activations = tensor.einsum("nh,chk->nck", embedded, self.vectors)
-    return (activations:square() * self.eigenvalues):sum(3)
-  end,
-}
 
 bilinear.decompose = describe{
   name = "bilinear.decompose",
-  doc = "Eigendecomposition of a bilinear classifier's interaction matrix of each class, in the embedding, in float64.",
-  params = {{"model", "module", doc = "with parts embed, bilinear and head, as bilinear.classifier makes them"}},
+  doc = "Eigendecomposition of what a bilinear layer adds to each logit, a quadratic form of the layer's input, in "
+    .. "float64. What biases and a residual connection add, linear in the input and constant, is kept apart, or taken "
+    .. "in as one more input that is always 1.",
+  params = {{"model", "module", doc = "parts embed, bilinear (or layers) and head, as bilinear.classifier makes them"}},
+  options = {
+    {"space", "string", default = "embedding",
+      doc = "where eigenvectors are orthogonal: in the \"embedding\", or in the \"input\", among pixels"},
+    {"layer", "integer", optional = true, doc = "which of several layers; the last if left out. From the second on, "
+      .. "eigenvectors are of the layer's own input"},
+    {"directions", "tensor", optional = true,
+      doc = "(n, outputs of the layer): what is decomposed in place of the logits, such as a logit difference"},
+    {"constant_input", "boolean", default = false, doc = "take the linear and constant parts in as one more input"},
+  },
   returns = {{"spectrum", "table",
-    doc = "methods positive(class, k), negative(class, k), values(class), logits(x); "
-      .. "fields eigenvalues (classes, h) ascending, vectors (classes, h, h) in columns, inputs (classes, h, pixels)"}},
+    doc = "methods positive, negative, top, values, logits, truncate, truncation, effective_rank, explain; fields "
+      .. "eigenvalues (classes, n) ascending, vectors (classes, n, n) in columns, inputs (classes, n, pixels) the "
+      .. "eigenvectors as the pixels see them, linear (classes, n), constant (classes)"}},
   example = [[
     local bilinear = require "moonlens.bilinear"
     local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
     print(spectrum:positive(2, 1))]],
-  call = function(model)
-    local found, P, E, W, V = pcall(matrices, model)
-    if not found then error("bilinear.decompose: 'model' must have the parts embed, bilinear and head", 2) end
-    local B = tensor.einsum("co,oi,oj->cij", P, W, V)
-    local eigenvalues, vectors = linalg.eigh((B + B:transpose()) / 2)
-    return setmetatable({
-      classes = #P, size = #E, embed = E, eigenvalues = eigenvalues, vectors = vectors,
-      inputs = tensor.einsum("chk,hi->cki", vectors, E),
-    }, Spectrum)
+  call = function(model, o)
+    local found, layers, P, E = pcall(function()
+      return model.layers or {model.bilinear}, model.head.weight, model.embed.weight:detach():to "float64"
+    end)
+    if not (found and layers[1]) then
+      error("bilinear.decompose: 'model' must have the parts embed, bilinear and head", 2)
+    end
+    local place = o.layer or #layers
+    if not layers[place] then
+      error(("bilinear.decompose: 'layer' must lie between 1 and %d, got %d"):format(#layers, place), 2)
+    end
+    if o.space ~= "embedding" and (o.space ~= "input" or place > 1) then
+      error(("bilinear.decompose: 'space' must be \"embedding\"%s, got %q"):format(
+        place == 1 and " or \"input\"" or " from the second layer on", o.space), 2)
+    end
+    local directions = o.directions or P
+    if directions:dim() ~= 2 or #directions[1] ~= #layers[place].w_l then
+      error(("bilinear.decompose: 'directions' must be (n, %d), got (%s)"):format(
+        #layers[place].w_l, table.concat(directions:shape(), ", ")), 2)
+    end
+    local B, linear, constant = form(layers[place], directions, model.residual)
+    local map = place == 1 and E or tensor.eye(#E, {dtype = "float64"})
+    if o.space == "input" then
+      B, linear = tensor.einsum("hi,chk,kj->cij", map, B, map), linear:matmul(map)
+      map = tensor.eye(#map[1], {dtype = "float64"})
+    end
+    return Spectrum.of(B, linear, constant, map, o.constant_input and homogeneous)
   end,
 }
 
@@ -201,6 +195,38 @@ bilinear.exactness = describe{
     local x = images:to "float32" / 255
     local logits = model(x):detach():to "float64"
     return ((logits - spectrum:logits(x)):abs():max() / logits:abs():max()):item()
+  end,
+}
+
+bilinear.masks = describe{
+  name = "bilinear.masks",
+  doc = "Masks that each raise the image's projection on one of the largest positive eigenvectors by 1 and leave the "
+    .. "others: rows of the pseudo-inverse of these eigenvectors, stacked over all classes (appendix M of the paper).",
+  params = {{"spectrum", "table", doc = "the decomposition"}},
+  options = {
+    {"count", "integer", default = 10, doc = "eigenvectors of each class"},
+    {"support", "tensor", optional = true, doc = "(pixels) bool: the pixels that masks may use"},
+  },
+  returns = {
+    {"masks", "tensor", doc = "(classes * count, pixels), the first class's first"},
+    {"vectors", "tensor", doc = "the eigenvectors they answer to, in the same order"},
+  },
+  example = [[
+    local bilinear = require "moonlens.bilinear"
+    local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
+    print(bilinear.masks(spectrum, {count = 2}):shape()[1])]],
+  call = function(spectrum, o)
+    local most = math.min(spectrum.size, #spectrum.inputs[{1, 1}] // spectrum.classes)
+    if o.count < 1 or o.count > most then
+      error(("bilinear.masks: 'count' must lie between 1 and %d, got %d"):format(most, o.count), 2)
+    end
+    local vectors = {}
+    for class = 1, spectrum.classes do
+      for k = 1, o.count do vectors[#vectors + 1] = (spectrum:positive(class, k)) end
+    end
+    vectors = tensor.stack(vectors)
+    local allowed = o.support and vectors * o.support:to "float64" or vectors
+    return linalg.pinv(allowed):transpose(), vectors
   end,
 }
 

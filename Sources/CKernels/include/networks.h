@@ -56,6 +56,17 @@ void ml_mean_pool_slope_f64(const ml_window *window, bool padding, const double 
 void ml_scatter_places_f32(ptrdiff_t n, const int64_t *place, const float *g, float *image);
 void ml_scatter_places_f64(ptrdiff_t n, const int64_t *place, const double *g, double *image);
 
+// Images of `channels` planes moved by a map of 2 x 3 from places in `out` to places in `image`, measured from the middle:
+// adds the bilinear mean of the four pixels around, of which those outside are 0. And the adjoint, which spreads `image`
+// over them.
+void ml_warp_f32(const double *map, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *image, float *out);
+void ml_warp_f64(const double *map, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const double *image,
+                 double *out);
+void ml_warp_back_f32(const double *map, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *image,
+                      float *out);
+void ml_warp_back_f64(const double *map, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const double *image,
+                      double *out);
+
 // One step of momentum: m = momentum * m + (1 - dampening) * (g + l2 * w), or that gradient itself with `first`;
 // w -= lr * (m, or with `nesterov` the gradient + momentum * m). m may be NULL where momentum is 0.
 void ml_sgd_f32(ptrdiff_t n, float *w, const float *g, float *m, double lr, double momentum, double dampening, double l2,

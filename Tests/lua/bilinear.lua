@@ -1,0 +1,108 @@
+-- Decompositions of bilinear classifiers of every kind, and what spectra tell.
+local check = require "check"
+local bilinear = require "moonlens.bilinear"
+
+local x = tensor.rand(30, 4, 4, {generator = tensor.generator(1)})
+local function classifier(o)
+  o.inputs, o.hidden, o.classes, o.seed = 16, 8, 3, 4
+  return bilinear.classifier(o)
+end
+local kinds = {{}, {bias = true}, {residual = true}, {bias = true, residual = true}, {init = "xavier"}}
+local views = {{}, {space = "input"}, {constant_input = true}, {space = "input", constant_input = true}}
+
+-- Calls f with a model and its spectrum, for every kind and view.
+local function each(f)
+  for _, kind in ipairs(kinds) do
+    local model = classifier(kind)
+    for _, view in ipairs(views) do f(model, bilinear.decompose(model, view), view) end
+  end
+end
+
+return {
+  ["eigenpairs rebuild the logits, whatever the layer adds to its quadratic form"] = function()
+    each(function(model, spectrum, view)
+      check.close(spectrum:logits(x), model(x):detach():to "float64", 1e-6)
+      check.close(spectrum:truncate(spectrum.size)(x), model(x):detach(), 1e-5)
+      assert(spectrum.size == (view.space and 16 or 8) + (view.constant_input and 1 or 0))
+    end)
+  end,
+
+  ["an explanation's terms add up to the logits"] = function()
+    each(function(model, spectrum)
+      local told = spectrum:explain(x[7])
+      check.close(told.contributions:sum(2) + told.rest, told.logits, 1e-12)
+      check.close(told.logits, model(x)[7]:detach():to "float64", 1e-6)
+      assert(#told.ranking == 3 and told.ranking[1] == model(x)[7]:argmax():item())
+    end)
+  end,
+
+  ["eigenvectors in the input are orthonormal among pixels"] = function()
+    local spectrum = bilinear.decompose(classifier{}, {space = "input"})
+    for class = 1, 3 do
+      local u = spectrum.inputs[class]
+      check.close(u:matmul(u:transpose()), tensor.eye(16, {dtype = "float64"}), 1e-12)
+    end
+    -- The forms are the same: so are their values, but for the directions that the embedding does not see.
+    local a, b = spectrum.eigenvalues, bilinear.decompose(classifier{}).eigenvalues
+    assert(a:abs():gt(1e-12):sum():item() == 3 * 8 and b:abs():gt(1e-12):sum():item() == 3 * 8)
+  end,
+
+  ["the ends of a spectrum have names"] = function()
+    local spectrum = bilinear.decompose(classifier{})
+    local values = spectrum:values(2)
+    for i = 2, 8 do assert(values[i - 1] >= values[i]) end
+    local _, positive = spectrum:positive(2, 1)
+    local _, negative = spectrum:negative(2, 1)
+    local _, top = spectrum:top(2, 1)
+    assert(positive == values[1] and negative == values[8])
+    assert(math.abs(top) == math.max(math.abs(positive), math.abs(negative)))
+    check.fails(function() spectrum:top(2, 9) end, "spectrum.top", "'k'", "1 and 8")
+  end,
+
+  ["effective rank counts equal eigenvalues"] = function()
+    local spectrum = bilinear.decompose(classifier{})
+    spectrum.eigenvalues = tensor{{0, 0, 0, 0, 0, 0, 0, 5}, {-2, -2, 0, 0, 0, 0, 2, 2}, {1, 1, 1, 1, 1, 1, 1, 1}}
+    check.close(spectrum:effective_rank(), tensor{1, 4, 8}, 1e-6)
+  end,
+
+  ["truncation counts what truncated models get right"] = function()
+    each(function(model, spectrum)
+      local set = {images = x, labels = model(x):argmax(2)}
+      local found = spectrum:truncation(set, {0, 1, 3, spectrum.size})
+      assert(found[4] == 1)
+      for i, k in ipairs{1, 3} do
+        local right = spectrum:truncate(k)(x):argmax(2):eq(set.labels):to "float32":mean():item()
+        assert(math.abs(found[i + 1] - right) < 1e-6)
+      end
+    end)
+  end,
+
+  ["directions other than the logits, and layers other than the last"] = function()
+    local model = classifier{layers = 2, residual = true}
+    local difference = (model.head.weight[1] - model.head.weight[3]):unsqueeze(1)
+    local both, one = bilinear.decompose(model), bilinear.decompose(model, {directions = difference})
+    local _, acts = model:run(x, {keep = "layers.1"})
+    local stream = (model.embed(x:flatten(2)) + acts["layers.1"]):detach()
+    -- From the second layer on, a spectrum's input is the layer's.
+    local logits = both:logits(stream)
+    check.close(logits, model(x):detach():to "float64", 1e-6)
+    check.close(one:logits(stream):flatten(), logits[{ {}, 1 }] - logits[{ {}, 3 }], 1e-6)
+    assert(bilinear.decompose(model, {layer = 1, space = "input", directions = tensor.randn(5, 8)}).classes == 5)
+    check.fails(function() bilinear.decompose(model, {space = "input"}) end, "'space'", "second layer")
+    check.fails(function() bilinear.decompose(model, {layer = 3}) end, "'layer'", "1 and 2", "3")
+    check.fails(function() bilinear.decompose(model, {directions = tensor.ones(2, 3)}) end, "'directions'", "(n, 8)", "(2, 3)")
+    check.fails(function() classifier{layers = 0} end, "'layers'", "at least 1")
+  end,
+
+  ["masks answer to one eigenvector each"] = function()
+    local spectrum = bilinear.decompose(classifier{})
+    local masks, vectors = bilinear.masks(spectrum, {count = 2})
+    check.close(masks:matmul(vectors:transpose()), tensor.eye(6, {dtype = "float64"}), 1e-10)
+    local support = tensor.ones(16):gt(0)
+    support[{ {1, 5} }] = false
+    masks, vectors = bilinear.masks(spectrum, {count = 2, support = support})
+    check.close(masks:matmul(vectors:transpose()), tensor.eye(6, {dtype = "float64"}), 1e-9)
+    assert(masks[{ {}, {1, 5} }]:abs():max():item() == 0)
+    check.fails(function() bilinear.masks(spectrum, {count = 20}) end, "bilinear.masks", "'count'")
+  end,
+}
