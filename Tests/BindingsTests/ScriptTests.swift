@@ -37,9 +37,9 @@ extension AllBindings {
       #expect(pdf.starts(with: Array("%PDF-".utf8)) && pdf.count > 5_000)
     }
 
-    private func expectCommon(_ report: [String: Any], _ name: String, sets: [String]) {
-      #expect(
-        Set(report.keys) == ["experiment", "version", "seed", "quick", "seconds", "data", "metrics", "findings"])
+    private func expectCommon(_ report: [String: Any], _ name: String, sets: [String], claims: Bool = false) {
+      let keys = ["experiment", "version", "seed", "quick", "seconds", "data", "metrics", "findings"]
+      #expect(Set(report.keys) == Set(keys + (claims ? ["claim", "holds"] : [])))
       #expect(report["experiment"] as? String == name && report["quick"] as? Bool == true)
       #expect(report["seed"] as? Int == 420 && (report["seconds"] as? Double ?? 0) > 0)
       let data = report["data"] as? [String: [String: String]] ?? [:]
@@ -91,6 +91,26 @@ extension AllBindings {
       let before = try models(folder)
       try run("fig03", folder)
       #expect(try models(folder) == before && before.count == 2)
+    }
+
+    @Test func figure4() throws {
+      let folder = try TemporaryFolder()
+      let said = try run("fig04", folder)
+      #expect(said.contains("fig04: claim: ") && said.contains("hold"))
+      let first = try report(folder, "fig04")
+      expectCommon(first, "fig04", sets: ["mnist"], claims: true)
+      expectPictures(folder, "fig04")
+      let metrics = try #require(first["metrics"] as? [String: [Double]])
+      #expect(Set(metrics.keys) == ["noise", "accuracy", "unused"] && metrics["noise"] == [0, 0.2, 0.4, 0.6, 0.8])
+      #expect(metrics.values.allSatisfy { $0.count == 5 && $0.allSatisfy { (0...1).contains($0) } })
+      // Chance is 0.1.
+      #expect(metrics["accuracy"]!.allSatisfy { $0 > 0.3 })
+      // A second run takes the sweep's results and the models that are there.
+      let before = try models(folder)
+      #expect(before.count == 10)
+      try run("fig04", folder)
+      let second = try #require(try report(folder, "fig04")["metrics"] as? [String: [Double]])
+      #expect(try models(folder) == before && second == metrics)
     }
 
     @Test func anotherSeedIsAnotherModel() throws {

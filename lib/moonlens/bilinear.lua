@@ -225,8 +225,9 @@ bilinear.masks = describe{
       for k = 1, o.count do vectors[#vectors + 1] = (spectrum:positive(class, k)) end
     end
     vectors = tensor.stack(vectors)
-    local allowed = o.support and vectors * o.support:to "float64" or vectors
-    return linalg.pinv(allowed):transpose(), vectors
+    if not o.support then return linalg.pinv(vectors):transpose(), vectors end
+    local support = o.support:to "float64"
+    return linalg.pinv(vectors * support):transpose() * support, vectors
   end,
 }
 

@@ -11,19 +11,25 @@ report.write = describe{
     {"seed", "integer", doc = "the seed used"},
     {"sets", "table", default = {}, doc = "the data sets used; their checksums are noted"},
     {"metrics", "table", doc = "numbers by name"},
+    {"claim", "string", optional = true, doc = "the published claim that the experiment tests"},
+    {"holds", "boolean", optional = true, doc = "whether it held here"},
     {"findings", "table", default = {}, doc = "sentences that state what was found"},
   },
   returns = {{"path", "string", doc = "of the JSON file"}},
   example = [[
     local report = require "moonlens.report"
-    report.write("sum", {seed = 0, metrics = {sum = 4}, findings = {"two and two are four"}})]],
+    report.write("sum", {seed = 0, metrics = {sum = 4}, claim = "two and two are four", holds = true})]],
   call = function(name, o)
     local checksums = {}
     for _, set in ipairs(o.sets) do checksums[set.name] = set.checksums end
     local path = moonlens.write_json(name .. ".json", {
       experiment = name, version = moonlens.version, seed = o.seed, quick = moonlens.quick,
       seconds = moonlens.clock() - started, data = checksums, metrics = o.metrics, findings = o.findings,
+      claim = o.claim, holds = o.holds,
     })
+    if o.claim then
+      print(("%s: claim: %s It %s."):format(name, o.claim, o.holds and "holds here" or "does not hold here"))
+    end
     for _, line in ipairs(o.findings) do print(("%s: %s"):format(name, line)) end
     return path
   end,

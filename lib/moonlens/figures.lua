@@ -1,0 +1,53 @@
+-- Panels that several experiments share.
+local figures = {}
+
+local function image(vector)
+  local side = math.floor(math.sqrt(#vector) + 0.5)
+  return vector:view(side, side)
+end
+
+figures.ends = describe{
+  name = "figures.ends",
+  doc = "Adds two rows of panels to a figure: the largest eigenvalues of a class and eigenvectors of the marked ones, "
+    .. "then the same of the smallest. The figure has a column more than there are marks.",
+  params = {
+    {"figure", "figure", doc = "the figure"}, {"spectrum", "table", doc = "as bilinear.decompose returns it"},
+    {"class", "integer", doc = "the class, from 1"},
+  },
+  options = {
+    {"marked", "table", default = {1, 2, 3, 4}, doc = "ranks whose eigenvectors are shown"},
+    {"shown", "integer", default = 20, doc = "how many eigenvalues of each end are drawn"},
+  },
+  returns = {
+    {"largest", "table", doc = "the eigenvalues drawn, descending"}, {"smallest", "table", doc = "the same, ascending"},
+  },
+  example = [[
+    local figures, bilinear = require "moonlens.figures", require "moonlens.bilinear"
+    local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
+    figures.ends(plot.figure{columns = 3}, spectrum, 2, {marked = {1, 2}, shown = 4})]],
+  call = function(figure, spectrum, class, o)
+    local values = spectrum:values(class)
+    local ends = {positive = {}, negative = {}}
+    for k = 1, math.min(o.shown, #values) do
+      ends.positive[k], ends.negative[k] = values[k], values[#values - k + 1]
+    end
+    for _, side in ipairs{"positive", "negative"} do
+      figure:lines({{y = ends[side], marks = o.marked, color = side == "positive" and "blue" or "red"}},
+        {title = side, x_label = "rank", y_label = "eigenvalue"})
+      for _, k in ipairs(o.marked) do
+        local vector, value = spectrum[side](spectrum, class, k)
+        figure:heatmap(image(vector), {title = ("λ = %.3f"):format(value)})
+      end
+    end
+    return ends.positive, ends.negative
+  end,
+}
+
+figures.image = describe{
+  name = "figures.image", doc = "A vector of pixels as a square picture.",
+  params = {{"vector", "tensor", doc = "(side * side)"}}, returns = {{"picture", "tensor", doc = "(side, side)"}},
+  example = "print(require \"moonlens.figures\".image(tensor.range(1, 9)))",
+  call = image,
+}
+
+return figures
