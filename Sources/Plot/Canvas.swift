@@ -18,6 +18,9 @@ final class Canvas {
   private var origin = Point(x: 0, y: 0)
   /// Figures within figures, laid out for a width: asked for many times while the outer one is laid out.
   var nested: [NestedKey: Layout] = [:]
+  /// The longest text measured, in bytes. Beyond `mostText` nothing is measured: the figure is refused.
+  var longestText = 0
+  static let mostText = 10_000
   /// Which characters the theme's first font has, found once each.
   var coverage: [Character: Bool] = [:]
 

@@ -99,11 +99,11 @@ public final class Figure {
   func add(_ panel: any Panel, _ cell: Cell, kind: String) throws {
     guard (1...columns).contains(cell.columnSpan) else {
       throw PlotError(
-        "\(kind): 'columnSpan' must lie between 1 and the figure's \(columns) columns, got \(cell.columnSpan)"
+        "\(kind): 'column_span' must lie between 1 and the figure's \(columns) columns, got \(cell.columnSpan)"
       )
     }
     guard (1...100).contains(cell.rowSpan) else {
-      throw PlotError("\(kind): 'rowSpan' must lie between 1 and 100, got \(cell.rowSpan)")
+      throw PlotError("\(kind): 'row_span' must lie between 1 and 100, got \(cell.rowSpan)")
     }
     func covered(_ start: Int) -> [Int] {
       (0..<cell.rowSpan).flatMap { row in (0..<cell.columnSpan).map { start + row * columns + $0 } }
