@@ -50,7 +50,15 @@ let tests: [Target] = [
   .testTarget(name: "DataTests", dependencies: ["Data", "Formats", "Tensor"]),
   .testTarget(name: "PlotTests", dependencies: ["Plot"]),
   .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "CLua"]),
-  .testTarget(name: "BindingsTests", dependencies: ["Bindings", "LuaHost"]),
+  .testTarget(name: "BindingsTests", dependencies: ["Bindings", "LuaHost", "Fuzzing"]),
+]
+
+// Random calls and changed files: a short run is a test, `fuzz` makes long ones.
+let fuzzing: [Target] = [
+  .target(
+    name: "Fuzzing", dependencies: ["Bindings", "LuaHost", "Formats", "Data", "NN", "Training", "Tensor"],
+    path: "Tests/Fuzzing"),
+  .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "tools/fuzz"),
 ]
 
 let package = Package(
@@ -59,5 +67,5 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
-  targets: system + native + house + tests
+  targets: system + native + house + tests + fuzzing
 )

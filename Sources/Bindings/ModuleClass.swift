@@ -178,11 +178,16 @@ extension Session {
 extension Module {
   /// Full name of a part, seen from here.
   fileprivate func path(to part: Module) -> String? {
-    for (name, entry) in entries {
-      guard case .module(let module) = entry else { continue }
-      if module === part { return name }
-      if let rest = module.path(to: part) { return name + "." + rest }
+    var seen: Set<ObjectIdentifier> = []
+    func search(_ outer: Module) -> String? {
+      guard seen.insert(ObjectIdentifier(outer)).inserted else { return nil }
+      for (name, entry) in outer.entries {
+        guard case .module(let module) = entry else { continue }
+        if module === part { return name }
+        if let rest = search(module) { return name + "." + rest }
+      }
+      return nil
     }
-    return nil
+    return search(self)
   }
 }

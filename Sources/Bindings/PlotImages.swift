@@ -23,11 +23,17 @@ private struct ImageSet: LuaReadable {
 
   static var typeName: String { "tensor or list of tensors" }
 
+  /// Images without pixels cost no memory, whatever their number.
+  private static let mostImages = 100_000
+
   static func read(_ stack: LuaStack, at index: Int32) throws -> ImageSet? {
     if let tensor = try Tensor.read(stack, at: index) {
       return try ChartTable.reading {
         guard tensor.rank == 2 || tensor.rank == 3 || (tensor.rank == 4 && tensor.shape[3] == 3) else {
           throw LuaReadError("expected shape (n, h, w), (n, h, w, 3) or (h, w), got \(tensor.shape.text)")
+        }
+        guard tensor.rank == 2 || tensor.shape[0] <= mostImages else {
+          throw LuaReadError("expected at most \(mostImages) images, got shape \(tensor.shape.text)")
         }
         let parts = try tensor.rank == 2 ? [tensor] : (0..<tensor.shape[0]).map { try tensor.indexed([.at($0)]) }
         return try ImageSet(images: parts.map { try image($0) }, areBytes: tensor.dtype == .uint8)

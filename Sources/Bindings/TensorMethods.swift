@@ -26,9 +26,11 @@ private func binary(
 }
 
 private func compare(_ name: String, _ sign: String, _ op: Tensor.Comparison) -> Function {
-  binary(name, "Where self \(sign) other, as a bool tensor.", "print(tensor{1, 2, 3}:\(name)(2))") {
-    try $0.compare(op, $1)
-  }
+  binary(
+    name,
+    "Where self \(sign) other, as a bool tensor. Whole numbers compare exactly; with floats they become floats first, "
+      + "which tell neighbours apart up to 2^24 (float32) or 2^53 (float64).", "print(tensor{1, 2, 3}:\(name)(2))"
+  ) { try $0.compare(op, $1) }
 }
 
 private func inPlace(
@@ -48,7 +50,11 @@ private let arithmetic: [Function] = [
   binary("sub", "self - other.", "print(tensor{1, 2}:sub(1))") { try $0.sub($1) },
   binary("mul", "self * other, elementwise.", "print(tensor{1, 2}:mul(tensor{3, 4}))") { try $0.mul($1) },
   binary("div", "self / other; integers divide as float32.", "print(tensor{1, 2}:div(2))") { try $0.div($1) },
-  binary("pow", "self to the power other.", "print(tensor{1, 2, 3}:pow(2))") { try $0.pow($1) },
+  binary(
+    "pow",
+    "self to the power other. Whole numbers keep their type: a negative number as the exponent is refused, in a tensor of "
+      + "exponents it gives 0 (or 1 and -1 of those).", "print(tensor{1, 2, 3}:pow(2))"
+  ) { try $0.pow($1) },
   binary("maximum", "The larger of two, elementwise.", "print(tensor{-1, 2}:maximum(0))") { try $0.maximum($1) },
   binary("minimum", "The smaller of two, elementwise.", "print(tensor{-1, 2}:minimum(0))") { try $0.minimum($1) },
   compare("eq", "==", .equal), compare("ne", "~=", .notEqual), compare("lt", "<", .less),

@@ -48,7 +48,8 @@ public struct Bytes: Sendable {
   /// file cannot be read or is not a regular file.
   public init(mapping path: String) throws {
     try checkPath(path, action: "read")
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe without a writer would wait for one.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError.reading(path, code: errno) }
     defer { close(descriptor) }
     var info = stat()

@@ -23,6 +23,10 @@ public enum PNG {
       let channels = !opaque ? 4 : colored ? 3 : 1
       image.format = format(channels)
       let (height, width) = (Int(image.height), Int(image.width))
+      // Deflate makes at most 1032 bytes of one, each of up to 8 pixels: a small file cannot claim all of the memory.
+      guard height * width <= source.count.multipliedReportingOverflow(by: 1032 * 8).partialValue else {
+        throw FormatError(name, "\(source.count) bytes cannot become \(height) x \(width) pixels")
+      }
       guard height * width * channels <= largest else {
         throw FormatError(name, "\(height) x \(width) pixels are more than are read (\(largest >> 20) MB)")
       }

@@ -9,6 +9,9 @@ open class Module {
 
   public private(set) var entries: [(name: String, value: Entry)] = []
   var hooks: [Hook] = []
+  /// The deepest place it ever had within other modules: what walks a model calls itself for each level.
+  private var level = 0
+  private static let deepest = 200
 
   public init() {}
 
@@ -28,9 +31,7 @@ open class Module {
     guard !name.isEmpty, !name.contains(".") else {
       throw TensorError("a parameter or module name must not be empty or contain a dot, got \"\(name)\"")
     }
-    if case .module(let part) = value, part === self || part.contains(self) {
-      throw TensorError("a module cannot be a part of itself ('\(name)')")
-    }
+    if case .module(let part) = value { try place(part, name) }
     if let i = entries.firstIndex(where: { $0.name == name }) {
       entries[i].value = value
     } else {
@@ -42,11 +43,21 @@ open class Module {
 
   public subscript(name: String) -> Entry? { entries.first { $0.name == name }?.value }
 
-  private func contains(_ other: Module) -> Bool {
-    entries.contains {
-      if case .module(let part) = $0.value { return part === other || part.contains(other) }
-      return false
+  /// Puts a part, and what is in it, deeper than this module.
+  /// - Throws: `TensorError` when that is too deep, or when the part contains this module; nothing is changed then.
+  private func place(_ part: Module, _ name: String) throws {
+    var raised: [ObjectIdentifier: (module: Module, level: Int)] = [:]
+    var waiting = [(part, level + 1)]
+    while let (module, level) = waiting.popLast() {
+      guard module !== self else { throw TensorError("a module cannot be a part of itself ('\(name)')") }
+      guard level > raised[ObjectIdentifier(module)]?.level ?? module.level else { continue }
+      guard level <= Module.deepest else {
+        throw TensorError("modules cannot stand more than \(Module.deepest) deep within each other ('\(name)')")
+      }
+      raised[ObjectIdentifier(module)] = (module, level)
+      for case .module(let inner) in module.entries.map(\.value) { waiting.append((inner, level + 1)) }
     }
+    for (module, level) in raised.values { module.level = level }
   }
 
   /// All parameters with their full names, in order; one that is used in two places is listed once.
@@ -54,6 +65,8 @@ open class Module {
     var found: [(String, Tensor)] = []
     var seen: Set<ObjectIdentifier> = []
     func walk(_ module: Module, _ prefix: String) {
+      // A part in two places would be walked twice, its parts four times.
+      guard seen.insert(ObjectIdentifier(module)).inserted else { return }
       for (name, entry) in module.entries {
         switch entry {
         case .parameter(let tensor):
@@ -91,13 +104,17 @@ open class Module {
     return current
   }
 
-  /// A tree of the modules with their parameters' shapes and counts.
+  /// A tree of the modules with their parameters' shapes and counts; a part in two places is unfolded in the first.
   public var tree: String {
     var lines: [String] = []
+    var seen: Set<ObjectIdentifier> = []
     func count(_ n: Int) -> String { n == 1 ? "1 parameter" : "\(n) parameters" }
     func walk(_ module: Module, _ label: String, _ indent: String) {
       let options = module.settings.map { "\($0) = \($1)" }.joined(separator: ", ")
-      lines.append("\(indent)\(label)\(module.kind)\(options.isEmpty ? "" : "{\(options)}")")
+      let unfolded = seen.insert(ObjectIdentifier(module)).inserted || module.entries.isEmpty
+      let more = unfolded ? "" : " (as above)"
+      lines.append("\(indent)\(label)\(module.kind)\(options.isEmpty ? "" : "{\(options)}")\(more)")
+      guard unfolded else { return }
       for (name, entry) in module.entries {
         switch entry {
         case .parameter(let t): lines.append("\(indent)  \(name): \(t.dtype.name) \(t.shape.text)")

@@ -34,18 +34,37 @@ public struct NamePattern {
 
   public init(_ text: String) { self.text = text }
 
-  public func matches(_ name: String) -> Bool { NamePattern.match(text[...], name[...]) }
-
-  private static func match(_ pattern: Substring, _ name: Substring) -> Bool {
-    guard let head = pattern.first else { return name.isEmpty }
-    if head != "*" { return name.first == head && match(pattern.dropFirst(), name.dropFirst()) }
-    let deep = pattern.hasPrefix("**")
-    let rest = pattern.dropFirst(deep ? 2 : 1)
-    var tail = name
+  /// In time that does not depend on how many stars there are: when the text behind a star does not fit, only the last
+  /// "*" takes more of the name, or where it may not, the last "**".
+  public func matches(_ name: String) -> Bool {
+    let (pattern, name) = (Array(text.utf8), Array(name.utf8))
+    let (star, dot) = (UInt8(ascii: "*"), UInt8(ascii: "."))
+    var (p, n) = (0, 0)
+    // Behind a star: where the pattern goes on, and where the name goes on that it has not taken.
+    var near: (p: Int, n: Int)?
+    var far: (p: Int, n: Int)?
     while true {
-      if match(rest, tail) { return true }
-      guard let next = tail.first, deep || next != "." else { return false }
-      tail = tail.dropFirst()
+      if p < pattern.count, pattern[p] == star {
+        if p + 1 < pattern.count, pattern[p + 1] == star {
+          p += 2
+          (near, far) = (nil, (p, n))
+        } else {
+          p += 1
+          near = (p, n)
+        }
+      } else if p < pattern.count, n < name.count, pattern[p] == name[n] {
+        (p, n) = (p + 1, n + 1)
+      } else if p == pattern.count, n == name.count {
+        return true
+      } else if let last = near, last.n < name.count, name[last.n] != dot {
+        (p, n) = (last.p, last.n + 1)
+        near = (p, n)
+      } else if let last = far, last.n < name.count {
+        (p, n) = (last.p, last.n + 1)
+        (near, far) = (nil, (p, n))
+      } else {
+        return false
+      }
     }
   }
 }
@@ -69,6 +88,9 @@ public final class Pass {
   public private(set) var names: [String] = []
   private var path: [String] = []
   private var modules: [Module] = []
+  /// Parts that were computed. Parts in two places of parts in two places would be computed for ever.
+  private var calls = 0
+  private static let mostCalls = 1 << 20
 
   public init(training: Bool = false, generator: Generator? = nil, keep: [String] = []) {
     self.training = training
@@ -78,6 +100,10 @@ public final class Pass {
 
   /// Runs a part under its name. The model itself is run with `run`.
   public func call(_ name: String, _ module: Module, _ x: Tensor) throws -> Tensor {
+    calls += 1
+    guard calls <= Pass.mostCalls else {
+      throw TensorError("one run of a model computes at most \(Pass.mostCalls) parts, this one is not at its end then")
+    }
     path.append(name)
     modules.append(module)
     let y: Tensor

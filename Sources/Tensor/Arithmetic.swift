@@ -46,6 +46,10 @@ extension Tensor {
 
   /// self to the power `other`.
   public func pow(_ other: Tensor) throws -> Tensor {
+    if !dtype.isFloat, !other.dtype.isFloat, other.rank == 0, try other.item() < 0 {
+      throw TensorError(
+        "\(dtype.name) has no negative powers, got exponent \(Int(try other.item())); use a float tensor")
+    }
     let out = try Tensor.binary(ML_POW, self, other)
     guard Autograd.records(self, other) else { return out }
     let (a, b) = (Saved(self), Saved(other))

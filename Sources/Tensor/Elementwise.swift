@@ -3,7 +3,7 @@ import CKernels
 // The plumbing of elementwise operators: types meet, shapes broadcast, kernels run over a nest.
 extension Tensor {
   /// The shape two shapes broadcast to.
-  static func broadcast(_ a: Dims, _ b: Dims) throws -> Dims {
+  static func broadcast(_ a: Dims, _ b: Dims, _ name: String = "other") throws -> Dims {
     if a == b { return a }
     let rank = Swift.max(a.count, b.count)
     var out = Dims(repeating: 1, count: rank)
@@ -11,7 +11,7 @@ extension Tensor {
       let x = i < rank - a.count ? 1 : a[i - (rank - a.count)]
       let y = i < rank - b.count ? 1 : b[i - (rank - b.count)]
       guard x == y || x == 1 || y == 1 else {
-        throw TensorError("'other' must have a shape that broadcasts with \(a.text), got \(b.text)")
+        throw TensorError("'\(name)' must have a shape that broadcasts with \(a.text), got \(b.text)")
       }
       out[i] = x == 1 ? y : x
     }
@@ -140,7 +140,7 @@ extension Tensor {
     }
     let type = meeting(a, b)
     let (x, y) = (try a.detach().to(type), try b.detach().to(type))
-    let shape = try broadcast(broadcast(a.shape, b.shape), condition.shape)
+    let shape = try broadcast(broadcast(a.shape, b.shape, "b"), condition.shape, "condition")
     let out = try Tensor(uninitialized: shape, type)
     let size = type.size
     let (c, p, q, target) = (condition.raw, x.raw, y.raw, out.raw)

@@ -70,6 +70,7 @@ extension Tensor {
         "'amounts' must be at most \(room) for dimension \(d + 1) of size \(n) in this mode, got \(before) and \(after)"
       )
     }
+    try Memory.probe(8 * total)
     let positions = (-before..<total - before).map { p -> Int in
       switch padding {
       case .reflect: return p < 0 ? -p : p >= n ? 2 * n - 2 - p : p

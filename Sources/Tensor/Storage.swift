@@ -70,12 +70,21 @@ public enum Memory {
     var block = reused.flatMap { UnsafeMutableRawPointer(bitPattern: $0) }
     if block == nil {
       let huge = size >= hugePage
-      if posix_memalign(&block, huge ? hugePage : 64, size) != 0 { block = nil }
+      if posix_memalign(&block, huge ? hugePage : 64, size) != 0 {
+        // The kept blocks may be what the system lacks.
+        releaseCached()
+        guard posix_memalign(&block, 64, size) == 0 else { throw outOfMemory(bytes) }
+      }
       if huge { madvise(block, size, MADV_HUGEPAGE) }
     }
     guard let block else { throw outOfMemory(bytes) }
     live.add(size, ordering: .relaxed)
     return block
+  }
+
+  /// Fails where there is no memory for what takes it from the system itself, and would end the process: Swift's arrays.
+  static func probe(_ bytes: Int) throws {
+    if bytes >= hugePage { try release(allocate(bytes), bytes) }
   }
 
   static func release(_ block: UnsafeMutableRawPointer, _ bytes: Int) {

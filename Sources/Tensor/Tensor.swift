@@ -210,11 +210,13 @@ public final class Tensor: @unchecked Sendable {
   /// All elements in order, converted.
   public func toDoubles() throws -> [Double] {
     let source = try detach().to(.float64).contiguous()
+    try Memory.probe(8 * count)
     return Array(UnsafeBufferPointer(start: source.pointer(Double.self), count: count))
   }
 
   public func toInts() throws -> [Int] {
     let source = try detach().to(.int64).contiguous()
+    try Memory.probe(8 * count)
     return Array(UnsafeBufferPointer(start: source.pointer(Int.self), count: count))
   }
 

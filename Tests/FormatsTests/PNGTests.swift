@@ -32,4 +32,14 @@ import Testing
       try expectMutationsHandled(bytes) { _ = try PNG.parse($0, name: file) }
     }
   }
+
+  /// A small file cannot claim all of the memory: 2^28 pixels do not come from 73 bytes.
+  @Test func aHeaderThatClaimsTooMuchIsRefusedAtOnce() throws {
+    var bytes = try Bytes(mapping: fixture("gray.png")).array
+    bytes.replaceSubrange(16..<24, with: [0, 0, 0x40, 0, 0, 0, 0x40, 0])
+    bytes.replaceSubrange(29..<33, with: [0x8c, 0xa3, 0x4f, 0x58])
+    #expect(
+      message { _ = try PNG.parse(Bytes(bytes), name: "x.png") } == "x.png: 73 bytes cannot become 16384 x 16384 pixels"
+    )
+  }
 }
