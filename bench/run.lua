@@ -2,16 +2,16 @@
 -- processes of their own, several times; what is printed are medians, and the median of the ratios pair by pair.
 local program = os.getenv "MOONLENS" or ".build/release/moonlens"
 local python = os.getenv "MOONLENS_PYTHON" or "python3"
-local rounds = moonlens.quick and 1 or 3
 
+-- The figures a command prints, by name, and the names in their order.
 local function run(command)
-  local figures = {}
+  local figures, names = {}, {}
   local pipe = assert(io.popen(command .. " 2>/dev/null"))
   for line in pipe:lines() do
-    local name, value = line:match "^(%S+) (%S+)$"
-    if name then figures[name] = tonumber(value) end
+    local name, value = line:match "^(.+) (%S+)$"
+    if name then figures[name], names[#names + 1] = tonumber(value), name end
   end
-  return pipe:close() and figures
+  return pipe:close() and figures, names
 end
 
 local function median(list)
@@ -20,11 +20,13 @@ local function median(list)
 end
 
 local hasTorch = os.execute(python .. ' -c "import torch, numpy" 2>/dev/null')
-local function pairs_of(what)
-  local ours, theirs, ratios = {}, {}, {}
-  for _ = 1, rounds do
-    local mine = assert(run(("%s --threads 2 --quiet bench/ours.lua %s"):format(program, what)), "our side failed")
-    local other = hasTorch and run(("%s bench/torch_side.py %s"):format(python, what)) or {}
+local function alternating(ourFile, theirFile, rounds)
+  local ours, theirs, ratios, names = {}, {}, {}, nil
+  for _ = 1, moonlens.quick and 1 or rounds do
+    local mine, order = run(("%s --threads 2 --quiet bench/%s"):format(program, ourFile))
+    assert(mine, "our side failed")
+    local other = hasTorch and run(("%s bench/%s"):format(python, theirFile)) or {}
+    names = order
     for name, value in pairs(mine) do
       ours[name] = ours[name] or {}
       table.insert(ours[name], value)
@@ -37,20 +39,21 @@ local function pairs_of(what)
   end
   return function(name)
     return median(ours[name]), theirs[name] and median(theirs[name]), ratios[name] and median(ratios[name])
-  end
+  end, names, theirs
 end
+local function pairs_of(what) return alternating("ours.lua " .. what, "torch_side.py " .. what, 3) end
 
 local results = {}
 local function row(name, unit, value, other, ratio, bound)
-  local right = other and ("%10.3f %8.2f"):format(other, ratio) or ("%10s %8s"):format("-", "-")
-  print(("%-46s %10.3f %s  %-3s %s"):format(name, value, right, unit, bound))
+  local right = ratio and ("%10.3f %8.2f"):format(other, ratio) or ("%10s %8s"):format("-", "-")
+  print(("%-54s %10.3f %s  %-3s %s"):format(name, value, right, unit, bound))
   results[#results + 1] = {name = name, unit = unit, ours = value, pytorch = other, ratio = ratio}
 end
 
 if not hasTorch then
   print(("PyTorch is not installed for %s; its columns stay empty (MOONLENS_PYTHON names another)."):format(python))
 end
-print(("%-46s %10s %10s %8s"):format("", "moonlens", "PyTorch", "ratio"))
+print(("%-54s %10s %10s %8s"):format("", "moonlens", "PyTorch", "ratio"))
 local epoch = pairs_of "epoch"
 local seconds, torchSeconds, ratio = epoch "epoch"
 row("one epoch, h 256, batch 2048, noise .5", "s", seconds, torchSeconds, ratio, "ratio at most 0.65")
@@ -69,4 +72,24 @@ for i = 1, 21 do
 end
 row("start of moonlens -e \"\", shell included", "ms", median(times), nil, nil, "at most 30")
 row("t:add(u), 3 elements, allocating", "ns", (pairs_of "add" "add"), nil, nil, "at most 500")
+
+-- The operators.
+print(("\n%-54s %10s %10s %8s"):format("operator", "moonlens", "PyTorch", "ratio"))
+local operator, names, theirs = alternating("operators.lua", "operators_torch.py", 5)
+local logarithms, slow = 0, {}
+for _, name in ipairs(names) do
+  assert(not hasTorch or theirs[name], "PyTorch's side has no operator " .. name)
+  theirs[name] = nil
+  local mine, other, quotient = operator(name)
+  row(name, "us", mine * 1e6, other and other * 1e6, quotient, "")
+  logarithms = logarithms + math.log(quotient or 1)
+  if quotient and quotient > 1.5 then slow[#slow + 1] = name end
+end
+assert(not next(theirs), "our side has no operator " .. tostring(next(theirs)))
+if hasTorch then
+  local mean = math.exp(logarithms / #names)
+  print(("geometric mean of the ratios %.2f (at most 0.9); above 1.5: %s"):format(mean,
+    #slow > 0 and table.concat(slow, "; ") or "none"))
+  results[#results + 1] = {name = "operators, geometric mean", unit = "ratio", ratio = mean}
+end
 moonlens.write_json("bench.json", {results = results})

@@ -48,6 +48,11 @@ extension Tensor {
     }
     return try detach().to(.int64).sub(Tensor.scalar(1))
   }
+
+  /// `gather` at positions that came from Lua; those of int64 need no pass of their own to be counted from 0.
+  func gathered(_ dim: Int, _ index: Tensor) throws -> Tensor {
+    try index.dtype == .int64 ? gather(dim, index, first: 1) : gather(dim, index.countedFromZero())
+  }
 }
 
 /// A key in `t[key]`: a position, a tensor of positions, a mask, or a list with one such entry per dimension, where

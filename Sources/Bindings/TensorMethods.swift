@@ -200,7 +200,7 @@ private let shapes: [Function] = [
     param("index", Tensor.self, "int64 positions from 1, as many dimensions as self"),
     returns: [result("result", "tensor", "of index's shape")],
     example: "print(tensor{{1, 2}, {3, 4}}:gather(2, tensor({{2}, {1}}, {dtype = \"int64\"})))"
-  ) { t, d, index in try t.gather(d.index, index.countedFromZero()) },
+  ) { t, d, index in try t.gathered(d.index, index) },
 ]
 
 private let values: [Function] = [

@@ -172,8 +172,20 @@ bool ml_compare(int dtype, int op, ptrdiff_t n, const void *a, ptrdiff_t sa, con
   return false;
 }
 
+CLONES bool ml_clamp(int dtype, ptrdiff_t n, const void *a, ptrdiff_t sa, double low, double high, void *out) {
+  if (dtype == ML_F32) {
+    float l = (float)low, h = (float)high;
+    LOOP1(float, float, x < l ? l : (x > h ? h : x))
+  }
+  if (dtype == ML_F64) LOOP1(double, double, x < low ? low : (x > high ? high : x))
+  return false;
+}
+
 #define WHERE(T)                                                                                    \
-  for (ptrdiff_t i = 0; i < n; i++)                                                                 \
+  if (sc == 1 && sa == 1 && sb == 1)                                                                \
+    for (ptrdiff_t i = 0; i < n; i++)                                                               \
+      ((T *)out)[i] = ((const T *)(condition[i] ? a : b))[i];                                       \
+  else for (ptrdiff_t i = 0; i < n; i++)                                                                 \
     ((T *)out)[i] = condition[i * sc] ? ((const T *)a)[i * sa] : ((const T *)b)[i * sb];
 
 CLONES void ml_where(int size, ptrdiff_t n, const uint8_t *condition, ptrdiff_t sc, const void *a,

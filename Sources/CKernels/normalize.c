@@ -38,17 +38,18 @@
     memset(weight_gradient, 0, (size_t)columns * sizeof(T));                                                 \
     memset(bias_gradient, 0, (size_t)columns * sizeof(T));                                                   \
     for (ptrdiff_t r = 0; r < rows; r++) {                                                                   \
-      const T *x = a + r * columns, *g = gradient + r * columns;                                             \
-      T *y = x_gradient + r * columns, m = mean[r], s = scale[r];                                            \
+      const T *restrict x = a + r * columns, *restrict g = gradient + r * columns, *restrict w = weight;      \
+      T *restrict y = x_gradient + r * columns, *restrict dw = weight_gradient, *restrict db = bias_gradient; \
+      T m = mean[r], s = scale[r];                                                                           \
       double total = 0, along = 0;                                                                           \
-      if (centre) ROW_SUM(total, T, columns, g[c] * weight[c])                                               \
-      ROW_SUM(along, T, columns, g[c] * weight[c] * ((x[c] - m) * s))                                        \
+      if (centre) ROW_SUM(total, T, columns, g[c] * w[c])                                               \
+      ROW_SUM(along, T, columns, g[c] * w[c] * ((x[c] - m) * s))                                        \
       T level = (T)(total / (double)columns), tilt = (T)(along / (double)columns);                           \
       for (ptrdiff_t c = 0; c < columns; c++) {                                                              \
         T unit = (x[c] - m) * s;                                                                             \
-        y[c] = s * (g[c] * weight[c] - level - unit * tilt);                                                 \
-        weight_gradient[c] += g[c] * unit;                                                                   \
-        bias_gradient[c] += g[c];                                                                            \
+        y[c] = s * (g[c] * w[c] - level - unit * tilt);                                                 \
+        dw[c] += g[c] * unit;                                                                   \
+        db[c] += g[c];                                                                            \
       }                                                                                                      \
     }                                                                                                        \
   }

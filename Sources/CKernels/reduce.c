@@ -3,6 +3,13 @@
 
 #define LANES 32
 #define BLOCK 1024
+// The sum of all lanes, in the first: halves are added, so that the additions wait for each other five times only.
+#define FOLD(SUMS)                                              \
+  for (int j = 0; j < 16; j++) (SUMS)[j] += (SUMS)[j + 16];     \
+  for (int j = 0; j < 8; j++) (SUMS)[j] += (SUMS)[j + 8];       \
+  for (int j = 0; j < 4; j++) (SUMS)[j] += (SUMS)[j + 4];       \
+  for (int j = 0; j < 2; j++) (SUMS)[j] += (SUMS)[j + 2];       \
+  (SUMS)[0] += (SUMS)[1];
 
 // Sums a contiguous run: lanes within a block, blocks in double.
 #define SUM_RUN(NAME, T, ACC, TOTAL)                                             \
@@ -14,7 +21,10 @@
       for (; i + LANES <= end; i += LANES)                                       \
         for (int j = 0; j < LANES; j++) lanes[j] += (ACC)a[i + j];               \
       for (int j = 0; i < end; i++, j++) lanes[j] += (ACC)a[i];                  \
-      for (int j = 0; j < LANES; j++) total += (TOTAL)lanes[j];                  \
+      TOTAL sums[LANES];                                                         \
+      for (int j = 0; j < LANES; j++) sums[j] = (TOTAL)lanes[j];                 \
+      FOLD(sums)                                                                 \
+      total += sums[0];                                                          \
     }                                                                            \
     return total;                                                                \
   }
@@ -23,16 +33,37 @@ SUM_RUN(sum_f64, double, double, double)
 SUM_RUN(sum_i64, int64_t, uint64_t, uint64_t)
 SUM_RUN(sum_u8, uint8_t, uint64_t, uint64_t)
 
-#define BEST_FLOAT(T, CMP)                                        \
-  T best = a[0];                                                  \
-  for (ptrdiff_t i = 1; i < n; i++) {                             \
-    T x = a[i];                                                   \
-    best = (best != best) ? best : ((x != x || x CMP best) ? x : best); \
-  }                                                               \
-  return best;
-#define BEST_RUN(SUFFIX, T)                                                           \
-  CLONES static T max_##SUFFIX(ptrdiff_t n, const T *a) { BEST_FLOAT(T, >) }          \
-  CLONES static T min_##SUFFIX(ptrdiff_t n, const T *a) { BEST_FLOAT(T, <) }
+// The first NaN, if there is one; else the best of lanes.
+#define BEST(NAME, T, CMP)                                                          \
+  CLONES static T NAME(ptrdiff_t n, const T *a) {                                   \
+    T lanes[2 * LANES];                                                             \
+    uint8_t odd[2 * LANES] = {0}, any = 0;                                          \
+    for (int j = 0; j < 2 * LANES; j++) lanes[j] = a[0];                            \
+    ptrdiff_t i = 0;                                                                \
+    for (; i + 2 * LANES <= n; i += 2 * LANES)                                      \
+      for (int j = 0; j < 2 * LANES; j++) {                                         \
+        T x = a[i + j];                                                             \
+        lanes[j] = x CMP lanes[j] ? x : lanes[j];                                   \
+        odd[j] |= x != x;                                                           \
+      }                                                                             \
+    if (i < n)                                                                      \
+      for (int j = 0; j < 2 * LANES; j++) {                                         \
+        T x = j < n - i ? a[i + j] : a[0];                                          \
+        lanes[j] = x CMP lanes[j] ? x : lanes[j];                                   \
+        odd[j] |= x != x;                                                           \
+      }                                                                             \
+    for (int width = LANES; width > 0; width /= 2)                                  \
+      for (int j = 0; j < width; j++)                                               \
+        lanes[j] = lanes[j + width] CMP lanes[j] ? lanes[j + width] : lanes[j];     \
+    for (int j = 0; j < 2 * LANES; j++) any |= odd[j];                              \
+    if (any)                                                                        \
+      for (i = 0; i < n; i++)                                                       \
+        if (a[i] != a[i]) return a[i];                                              \
+    return lanes[0];                                                                \
+  }
+#define BEST_RUN(SUFFIX, T)      \
+  BEST(max_##SUFFIX, T, >)       \
+  BEST(min_##SUFFIX, T, <)
 BEST_RUN(f32, float)
 BEST_RUN(f64, double)
 BEST_RUN(i64, int64_t)
@@ -115,42 +146,86 @@ bool ml_reduce_columns(int dtype, int op, ptrdiff_t rows, ptrdiff_t columns, ptr
   return false;
 }
 
-#define ARG_ROWS(T)                                                                    \
-  for (ptrdiff_t r = 0; r < rows; r++) {                                               \
-    const T *row = (const T *)a + r * columns;                                         \
-    ptrdiff_t best = 0;                                                                \
-    for (ptrdiff_t c = 1; c < columns && row[best] == row[best]; c++)                  \
-      if (row[c] != row[c] || (op == ML_MAX ? row[c] > row[best] : row[c] < row[best])) best = c; \
-    out[r] = best;                                                                     \
-  }                                                                                    \
-  return true;
+// The best value first, then its place, by blocks: both loops have no step that waits for the one before.
+#define ARG_ROWS(NAME, T, MAX, MIN)                                                              \
+  CLONES static void NAME(bool largest, ptrdiff_t rows, ptrdiff_t columns, const T *a, int64_t *out) { \
+    for (ptrdiff_t r = 0; r < rows; r++) {                                                       \
+      const T *row = a + r * columns;                                                            \
+      T best = largest ? MAX(columns, row) : MIN(columns, row);                                  \
+      bool odd = best != best;                                                                   \
+      ptrdiff_t c = 0;                                                                           \
+      for (; c + 64 <= columns; c += 64) {                                                       \
+        int hits = 0;                                                                            \
+        for (int j = 0; j < 64; j++) hits |= (row[c + j] == best) | (odd & (row[c + j] != row[c + j])); \
+        if (hits) break;                                                                         \
+      }                                                                                          \
+      while (row[c] != best && !(odd && row[c] != row[c])) c++;                                  \
+      out[r] = c;                                                                                \
+    }                                                                                            \
+  }
+ARG_ROWS(arg_f32, float, max_f32, min_f32)
+ARG_ROWS(arg_f64, double, max_f64, min_f64)
+ARG_ROWS(arg_i64, int64_t, max_i64, min_i64)
+ARG_ROWS(arg_u8, uint8_t, max_u8, min_u8)
 
 bool ml_arg_rows(int dtype, int op, ptrdiff_t rows, ptrdiff_t columns, const void *a, int64_t *out) {
   switch (dtype) {
-    case ML_F32: ARG_ROWS(float)
-    case ML_F64: ARG_ROWS(double)
-    case ML_I64: ARG_ROWS(int64_t)
-    case ML_U8: case ML_BOOL: ARG_ROWS(uint8_t)
+    case ML_F32: arg_f32(op == ML_MAX, rows, columns, a, out); return true;
+    case ML_F64: arg_f64(op == ML_MAX, rows, columns, a, out); return true;
+    case ML_I64: arg_i64(op == ML_MAX, rows, columns, a, out); return true;
+    case ML_U8: case ML_BOOL: arg_u8(op == ML_MAX, rows, columns, a, out); return true;
   }
   return false;
 }
 
-#define SOFTMAX(NAME, T, EXP, LOG)                                                                   \
+// exp(x - top) and their sum in lanes, blocks in double, as other sums are. A row with a NaN becomes all NaN by its sum.
+#define SOFTMAX(NAME, T, EXP)                                                                        \
   CLONES void NAME(bool log_form, ptrdiff_t rows, ptrdiff_t columns, const T *a, T *out) {           \
     for (ptrdiff_t r = 0; r < rows; r++) {                                                           \
       const T *x = a + r * columns;                                                                  \
-      T *y = out + r * columns, top = x[0], total = 0;                                               \
-      for (ptrdiff_t c = 1; c < columns; c++) top = x[c] > top ? x[c] : top;                         \
-      for (ptrdiff_t c = 0; c < columns; c++) y[c] = EXP(x[c] - top);                                \
-      for (ptrdiff_t c = 0; c < columns; c++) total += y[c];                                         \
+      T *y = out + r * columns, tops[LANES], top;                                                    \
+      for (int j = 0; j < LANES; j++) tops[j] = -INFINITY;                                           \
+      ptrdiff_t i = 0;                                                                               \
+      for (; i + LANES <= columns; i += LANES)                                                       \
+        for (int j = 0; j < LANES; j++) tops[j] = x[i + j] > tops[j] ? x[i + j] : tops[j];           \
+      T rest[LANES];                                                                                 \
+      ptrdiff_t left = columns - i;                                                                  \
+      if (left > 0) {                                                                                \
+        for (int j = 0; j < LANES; j++) rest[j] = -INFINITY;                                         \
+        for (int j = 0; j < left; j++) rest[j] = x[i + j];                                           \
+        for (int j = 0; j < LANES; j++) tops[j] = rest[j] > tops[j] ? rest[j] : tops[j];             \
+      }                                                                                              \
+      for (int width = LANES / 2; width > 0; width /= 2)                                             \
+        for (int j = 0; j < width; j++) tops[j] = tops[j + width] > tops[j] ? tops[j + width] : tops[j]; \
+      top = tops[0];                                                                                 \
+      double total = 0;                                                                              \
+      for (ptrdiff_t start = 0; start < columns; start += BLOCK) {                                   \
+        ptrdiff_t end = start + BLOCK < columns ? start + BLOCK : columns;                           \
+        T lanes[LANES] = {0};                                                                        \
+        for (i = start; i + LANES <= end; i += LANES)                                                \
+          for (int j = 0; j < LANES; j++) {                                                          \
+            T e = EXP(x[i + j] - top);                                                               \
+            if (!log_form) y[i + j] = e;                                                             \
+            lanes[j] += e;                                                                           \
+          }                                                                                          \
+        if (i < end) {                                                                               \
+          for (int j = 0; j < LANES; j++) rest[j] = EXP(rest[j] - top);                              \
+          for (int j = 0; j < LANES; j++) lanes[j] += j < left ? rest[j] : 0;                        \
+          if (!log_form) for (int j = 0; j < left; j++) y[i + j] = rest[j];                          \
+        }                                                                                            \
+        double sums[LANES];                                                                          \
+        for (int j = 0; j < LANES; j++) sums[j] = (double)lanes[j];                                  \
+        FOLD(sums)                                                                                   \
+        total += sums[0];                                                                            \
+      }                                                                                              \
       if (log_form) {                                                                                \
-        T shift = top + LOG(total);                                                                  \
-        for (ptrdiff_t c = 0; c < columns; c++) y[c] = x[c] - shift;                                 \
+        T rounded = (T)log(total);                                                                   \
+        for (ptrdiff_t c = 0; c < columns; c++) y[c] = x[c] - top - rounded;                         \
       } else {                                                                                       \
-        T factor = 1 / total;                                                                        \
+        T factor = (T)(1.0 / total);                                                                 \
         for (ptrdiff_t c = 0; c < columns; c++) y[c] *= factor;                                      \
       }                                                                                              \
     }                                                                                                \
   }
-SOFTMAX(ml_softmax_f32, float, exp_f32, log_f32)
-SOFTMAX(ml_softmax_f64, double, exp, log)
+SOFTMAX(ml_softmax_f32, float, exp_f32)
+SOFTMAX(ml_softmax_f64, double, exp)

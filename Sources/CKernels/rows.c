@@ -3,6 +3,10 @@
 #include "clones.h"
 
 void ml_gather_rows(ptrdiff_t n, ptrdiff_t row_bytes, const int64_t *index, const void *table, void *out) {
+  if (row_bytes == 4) {
+    for (ptrdiff_t i = 0; i < n; i++) ((uint32_t *)out)[i] = ((const uint32_t *)table)[index[i]];
+    return;
+  }
   for (ptrdiff_t i = 0; i < n; i++)
     memcpy((char *)out + i * row_bytes, (const char *)table + index[i] * row_bytes, (size_t)row_bytes);
 }

@@ -5,14 +5,14 @@
 
 #define GATHER(T)                                                                         \
   for (ptrdiff_t i = 0; i < n; i++) {                                                     \
-    int64_t at = index[i * si];                                                           \
+    int64_t at = (int64_t)((uint64_t)index[i * si] - (uint64_t)first);                    \
     bool inside = (uint64_t)at < (uint64_t)limit;                                         \
     good &= inside;                                                                       \
     ((T *)out)[i] = inside ? ((const T *)a)[i * sa + at * step] : (T)0;                   \
   }
 
 bool ml_gather_along(int size, ptrdiff_t n, const int64_t *index, ptrdiff_t si, const void *a, ptrdiff_t sa,
-                     ptrdiff_t step, ptrdiff_t limit, void *out) {
+                     ptrdiff_t step, ptrdiff_t limit, int64_t first, void *out) {
   bool good = true;
   switch (size) {
     case 1: GATHER(uint8_t) break;
@@ -77,6 +77,20 @@ CLONES bool ml_within(ptrdiff_t n, const int64_t *index, ptrdiff_t limit) {
   uint64_t outside = 0;
   for (ptrdiff_t i = 0; i < n; i++) outside |= (uint64_t)((uint64_t)index[i] >= (uint64_t)limit);
   return !outside;
+}
+
+CLONES ptrdiff_t ml_count_true(ptrdiff_t n, const uint8_t *flags) {
+  ptrdiff_t total = 0;
+  for (ptrdiff_t i = 0; i < n; i++) total += flags[i] != 0;
+  return total;
+}
+
+void ml_true_positions(ptrdiff_t n, const uint8_t *flags, int64_t first, ptrdiff_t room, int64_t *out) {
+  // Written whether it counts or not: a branch would be guessed wrong every other time.
+  for (ptrdiff_t i = 0, at = 0; i < n && at < room; i++) {
+    out[at] = first + i;
+    at += flags[i] != 0;
+  }
 }
 
 // The quotient may round to the wrong side of an edge; the edges decide.

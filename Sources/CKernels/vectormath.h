@@ -9,23 +9,29 @@
 INLINE float bits_to_float(int32_t i) { float f; memcpy(&f, &i, 4); return f; }
 INLINE int32_t float_to_bits(float f) { int32_t i; memcpy(&i, &f, 4); return i; }
 
-// exp(x), error about 1 ulp; overflows to infinity, underflows through the denormals.
-INLINE float exp_f32(float x) {
-  float clamped = x < -104.0f ? -104.0f : (x > 89.0f ? 89.0f : x);
-  float n = __builtin_rintf(clamped * 1.44269504088896341f);
-  float r = clamped - n * 0.693359375f;
-  r = r + n * 2.12194440e-4f;
+// exp(r) for r in -0.35 ... 0.35.
+INLINE float exp_rest_f32(float r) {
   float p = 1.9875691500e-4f;
   p = p * r + 1.3981999507e-3f;
   p = p * r + 8.3334519073e-3f;
   p = p * r + 4.1665795894e-2f;
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
-  p = p * r * r + r + 1.0f;
-  // Two factors, because 2^n alone overflows at n = 128 and underflows below -126.
-  int32_t i = (int32_t)n, half = i >> 1;
-  float y = p * bits_to_float((half + 127) << 23) * bits_to_float((i - half + 127) << 23);
-  return x != x ? x : y;
+  return p * (r * r) + r + 1.0f;
+}
+
+// Added to a number of size below 2^21, this leaves the nearest whole number plus 254 in the lowest bits.
+#define ROUNDING 12583166.0f
+
+// exp(x), error about 1 ulp; overflows to infinity, underflows through the denormals, keeps a NaN.
+INLINE float exp_f32(float x) {
+  float clamped = x < -104.0f ? -104.0f : (x > 89.0f ? 89.0f : x);
+  float t = clamped * 1.44269504088896341f + ROUNDING, n = t - ROUNDING;
+  float r = clamped - n * 0.693359375f;
+  r = r + n * 2.12194440e-4f;
+  // Two factors, because 2^n alone overflows at n = 128 and underflows below -126. Both carry 127 of the 254.
+  uint32_t i = (uint32_t)float_to_bits(t), half = i >> 1;
+  return exp_rest_f32(r) * bits_to_float((int32_t)(half << 23)) * bits_to_float((int32_t)((i - half) << 23));
 }
 
 // log(x) for every float: -inf at 0, NaN below.
@@ -60,10 +66,13 @@ INLINE float tanh_f32(float x) {
   p = p * z - 5.37397155531e-2f;
   p = p * z + 1.33314422036e-1f;
   p = p * z - 3.33332819422e-1f;
-  float small = p * z * x + x;
-  float big = 1.0f - 2.0f / (exp_f32(2.0f * (a > 20.0f ? 20.0f : a)) + 1.0f);
-  float y = a < 0.625f ? small : (x < 0.0f ? -big : big);
-  return x != x ? x : y;
+  // exp(2 a), of which one factor is enough.
+  float twice = 2.0f * (a > 20.0f ? 20.0f : a);
+  float t = twice * 1.44269504088896341f + ROUNDING, n = t - ROUNDING;
+  float r = twice - n * 0.693359375f;
+  r = r + n * 2.12194440e-4f;
+  float e = exp_rest_f32(r) * bits_to_float((int32_t)(((uint32_t)float_to_bits(t) - 127) << 23));
+  return a < 0.625f ? p * z * x + x : copysignf(1.0f - 2.0f / (e + 1.0f), x);
 }
 
 INLINE float sigmoid_f32(float x) { return 1.0f / (1.0f + exp_f32(-x)); }

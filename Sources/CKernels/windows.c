@@ -34,7 +34,16 @@ static void reach(ptrdiff_t size, ptrdiff_t out, ptrdiff_t stride, ptrdiff_t pad
   CLONES static void NAME(const ml_window *window, ptrdiff_t channels, T *image, T *columns) {            \
     EACH_TAP(T, columns, image)                                                                           \
       memset(line, 0, (size_t)(y0 * v.out_width) * sizeof(T));                                            \
-      for (ptrdiff_t y = y0; y < y1; y++) {                                                               \
+      if (v.out_width == v.width && v.stride_width == 1 && v.stride_height == 1 && y0 < y1 && x0 < x1) {  \
+        /* The plane itself, shifted; only its edges are zeros. */                                        \
+        ptrdiff_t shift = (ky - v.pad_height) * v.width + kx - v.pad_width;                               \
+        ptrdiff_t begin = y0 * v.width + x0, end = (y1 - 1) * v.width + x1;                               \
+        memcpy(line + begin, plane + begin + shift, (size_t)(end - begin) * sizeof(T));                   \
+        for (ptrdiff_t y = y0; y < y1; y++) {                                                             \
+          for (ptrdiff_t x = 0; x < x0; x++) line[y * v.width + x] = 0;                                   \
+          for (ptrdiff_t x = x1; x < v.width; x++) line[y * v.width + x] = 0;                             \
+        }                                                                                                 \
+      } else for (ptrdiff_t y = y0; y < y1; y++) {                                                        \
         T *to = line + y * v.out_width;                                                                   \
         const T *from = plane + (y * v.stride_height - v.pad_height + ky) * v.width;                      \
         ptrdiff_t shift = kx - v.pad_width;                                                               \

@@ -27,8 +27,8 @@ extension Tensor {
       throw TensorError("'bias' must have shape (\(weight.shape[0])), got \(bias.shape.text)")
     }
     let rule = Convolution(window: window, sizes: sizes, groups: groups, weight: weight.shape)
-    var out = try rule.forward(self, weight)
-    if let bias { out = try out.add(bias.detach().reshape([bias.count, 1, 1])) }
+    let out = try rule.forward(self, weight)
+    if let bias { try out.addInPlace(bias.detach().reshape([bias.count, 1, 1])) }
     let inputs = [self, weight] + (bias.map { [$0] } ?? [])
     guard Autograd.records(inputs) else { return out }
     let (x, w) = (Saved(self), Saved(weight))

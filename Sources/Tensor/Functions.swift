@@ -95,8 +95,14 @@ extension Tensor {
       if !whole || dtype == .bool { return try to(whole ? .int64 : .float32).clamp(low, high) }
     }
     var out = detach()
-    if let low { out = try out.maximum(Tensor.scalar(low, dtype)) }
-    if let high { out = try out.minimum(Tensor.scalar(high, dtype)) }
+    let bounds = [low, high].compactMap { $0 }
+    if dtype.isFloat, !bounds.isEmpty, !bounds.contains(where: \.isNaN) {
+      let (least, most) = (low ?? -.infinity, high ?? .infinity)
+      out = try out.unary(name: "clamp", toFloat: false) { ml_clamp($0, $1, $2, $3, least, most, $4) }
+    } else {
+      if let low { out = try out.maximum(Tensor.scalar(low, dtype)) }
+      if let high { out = try out.minimum(Tensor.scalar(high, dtype)) }
+    }
     guard Autograd.records(self) else { return out }
     let x = Saved(self)
     return out.recorded("clamp", [self]) { g, _ in

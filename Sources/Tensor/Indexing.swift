@@ -172,10 +172,7 @@ extension Tensor {
     let keeps = Autograd.records(self) && positions.dtype == .int64
     let index = try keeps ? positions.detach().clone() : positions.detach().to(.int64).contiguous()
     let size = shape[d]
-    for i in 0..<index.count {
-      let p = Int(index.pointer(Int64.self)[i])
-      guard p >= 0, p < size else { throw Tensor.outside(p, size, d) }
-    }
+    try Tensor.checkWithin(index, size, d)
     let target = try Dims.checked(Array(shape[..<d]) + Array(positions.shape) + Array(shape[(d + 1)...]))
     let moved = try d == 0 ? detach() : detach().permute([d] + (0..<rank).filter { $0 != d })
     let table = try moved.contiguous()
@@ -218,10 +215,30 @@ extension Tensor {
     guard mask.rank >= 1, dim + mask.rank <= rank, Dims(shape[dim..<dim + mask.rank]) == mask.shape else {
       throw TensorError("a mask must have the shape it covers of \(shape.text), got \(mask.shape.text)")
     }
-    let flags = try mask.contiguous()
-    let p = flags.pointer(UInt8.self)
-    let hits = (0..<flags.count).filter { p[$0] != 0 }
-    let merged = Dims(Array(shape[..<dim]) + [flags.count] + Array(shape[(dim + mask.rank)...]))
-    return try reshape(merged).taken(dim, Tensor.from(hits, [hits.count]))
+    let merged = Dims(Array(shape[..<dim]) + [mask.count] + Array(shape[(dim + mask.rank)...]))
+    return try reshape(merged).taken(dim, mask.truePositions())
+  }
+
+  /// Positions (from 0) of the elements of a bool tensor that hold, counted through. Pieces are counted first, so that
+  /// each knows where its own begin.
+  private func truePositions() throws -> Tensor {
+    let flags = try detach().contiguous()
+    let piece = 1 << 16
+    let counts = try Tensor.zeros([(count + piece - 1) / piece], .int64)
+    let (p, starts) = (flags.pointer(UInt8.self), counts.pointer(Int.self))
+    Pool.shared.ranges(count, grain: piece) {
+      starts[$0.lowerBound / piece] = ml_count_true($0.count, p + $0.lowerBound)
+    }
+    let total = (0..<counts.count).reduce(0) { $0 + starts[$1] }
+    let out = try Tensor(uninitialized: [total], .int64)
+    var start = 0
+    for i in 0..<counts.count { (starts[i], start) = (start, start + starts[i]) }
+    let to = out.pointer(Int64.self)
+    Pool.shared.ranges(count, grain: piece) { range in
+      let i = range.lowerBound / piece
+      let room = (i + 1 < counts.count ? starts[i + 1] : total) - starts[i]
+      ml_true_positions(range.count, p + range.lowerBound, Int64(range.lowerBound), room, to + starts[i])
+    }
+    return out
   }
 }

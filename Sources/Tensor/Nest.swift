@@ -57,6 +57,42 @@ struct Nest {
     }
   }
 
+  /// Where the runs of the second operand are columns of the first: calls `kernel(rows, columns, offsets)` for blocks
+  /// that cover all elements, a row being a run of the second operand and a column one of the first. False, and nothing
+  /// done, for operands that do not lie so.
+  func runTurned(_ kernel: (Int, Int, Offsets) -> Void) -> Bool {
+    let last = sizes.count - 1
+    guard last >= 1, sizes[last] >= 8, step(0) != 1, step(1) == 1, let turned else { return false }
+    if isEmpty { return true }
+    let (rows, columns) = (sizes[turned], sizes[last])
+    let others = (0..<last).filter { $0 != turned }
+    let height = Swift.min(rows, Swift.max(16, Nest.grain / columns & ~15))
+    let blocks = (rows + height - 1) / height
+    let total = others.reduce(blocks) { $0 * sizes[$1] }
+    Pool.shared.ranges(total, grain: Swift.max(1, Nest.grain / (height * columns))) { range in
+      for i in range {
+        let first = i % blocks * height
+        var offsets = Offsets(repeating: 0)
+        for k in 0..<operands { offsets[k] = first * steps[k][turned] }
+        var rest = i / blocks
+        for d in others {
+          for k in 0..<operands { offsets[k] += rest % sizes[d] * steps[k][d] }
+          rest /= sizes[d]
+        }
+        kernel(Swift.min(height, rows - first), columns, offsets)
+      }
+    }
+    return true
+  }
+
+  /// The dimension along which the first operand's elements are adjacent while the second's are not.
+  private var turned: Int? {
+    (0..<sizes.count - 1).first { steps[0][$0] == 1 && sizes[$0] >= 8 }
+  }
+
+  /// Distance of the second operand's runs in `runTurned`.
+  var turnedStep: Int { turned.map { steps[1][$0] } ?? 0 }
+
   private func rowRuns(_ range: Range<Int>, _ inner: Int, _ kernel: (Int, Offsets) -> Void) {
     let outer = sizes.count - 1
     var index = Dims(repeating: 0, count: outer)

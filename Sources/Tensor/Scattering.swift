@@ -16,7 +16,7 @@ extension Tensor {
     return try copy ? index.detach().clone() : index.detach()
   }
 
-  private static func checkWithin(_ index: Tensor, _ size: Int, _ d: Int) throws {
+  static func checkWithin(_ index: Tensor, _ size: Int, _ d: Int) throws {
     let flat = try index.contiguous()
     let p = flat.pointer(Int.self)
     let good = Atomic<Bool>(true)
@@ -32,27 +32,30 @@ extension Tensor {
   /// One element per position along `dim`: out[.., i, ..] = self[.., index[.., i, ..], ..].
   ///
   /// `index` (int64) has as many dimensions as the tensor and is no larger in the others; the result has its shape.
-  public func gather(_ dim: Int, _ index: Tensor) throws -> Tensor {
+  /// - Parameter first: the number of the first position in `index`.
+  public func gather(_ dim: Int, _ index: Tensor, first: Int = 0) throws -> Tensor {
     let d = try dimension(dim)
     let tracked = Autograd.records(self)
-    let index = try checkedIndex(d, index, copy: tracked)
+    var (index, first) = (try checkedIndex(d, index, copy: tracked && first == 0), first)
+    if tracked, first != 0 { (index, first) = (try index.sub(Tensor.scalar(first)), 0) }
     let out = try Tensor(uninitialized: index.shape, dtype)
     var others = strides
     others[d] = 0
     let nest = Nest(index.shape, index.strides, others, out.strides)
     let (size, step, limit) = (dtype.size, strides[d], shape[d])
-    let (p, x, y) = (index.pointer(Int64.self), raw, out.raw)
+    let (p, x, y, start) = (index.pointer(Int64.self), raw, out.raw, first)
     let good = Atomic<Bool>(true)
     nest.run { n, o in
       let inside = ml_gather_along(
-        Int32(size), n, p + o[0], nest.step(0), x + o[1] * size, nest.step(1), step, limit, y + o[2] * size)
+        Int32(size), n, p + o[0], nest.step(0), x + o[1] * size, nest.step(1), step, limit, Int64(start),
+        y + o[2] * size)
       if !inside { good.store(false, ordering: .relaxed) }
     }
-    if !good.load(ordering: .relaxed) { try Tensor.checkWithin(index, limit, d) }
+    if !good.load(ordering: .relaxed) { try Tensor.checkWithin(index.sub(Tensor.scalar(start)), limit, d) }
     guard tracked else { return out }
-    let (shape, dtype) = (shape, dtype)
+    let (shape, dtype, positions) = (shape, dtype, index)
     return out.recorded("gather", [self]) { g, _ in
-      [try Tensor.zeros(shape, dtype).scatterAdd(d, index, g)]
+      [try Tensor.zeros(shape, dtype).scatterAdd(d, positions, g)]
     }
   }
 

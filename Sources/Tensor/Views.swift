@@ -265,13 +265,23 @@ extension Tensor {
     let source = try source.detach().to(dtype)
     let size = dtype.size
     if isContiguous, source.isContiguous {
-      memmove(raw, source.raw, count * size)
+      let (from, to) = (source.raw, raw)
+      if source.storage === storage {
+        memmove(to, from, count * size)
+      } else {
+        Pool.shared.ranges(count * size, grain: 1 << 17) { memcpy(to + $0.lowerBound, from + $0.lowerBound, $0.count) }
+      }
       return
     }
     // Views of one storage may overlap; a copy in between keeps the values whole.
     let safe = source.storage === storage ? try source.clone() : source
     let nest = Nest(shape, safe.strides, strides)
     let (from, to) = (safe.raw, raw)
+    let isTurned = nest.runTurned { rows, columns, o in
+      ml_transpose(
+        Int32(size), rows, columns, from + o[0] * size, nest.step(0), to + o[1] * size, nest.turnedStep)
+    }
+    if isTurned { return }
     nest.run { n, o in
       ml_copy(Int32(size), n, from + o[0] * size, nest.step(0), to + o[1] * size, nest.step(1))
     }

@@ -25,10 +25,14 @@ bool ml_binary(int dtype, int op, ptrdiff_t n, const void *a, ptrdiff_t sa, cons
 bool ml_compare(int dtype, int op, ptrdiff_t n, const void *a, ptrdiff_t sa, const void *b, ptrdiff_t sb,
                 uint8_t *out);
 // out[i] = condition[i * sc] ? a[i * sa] : b[i * sb], elements of `size` bytes.
+// Floats held within low and high, which are not NaN; a NaN stays.
+bool ml_clamp(int dtype, ptrdiff_t n, const void *a, ptrdiff_t sa, double low, double high, void *out);
 void ml_where(int size, ptrdiff_t n, const uint8_t *condition, ptrdiff_t sc, const void *a, ptrdiff_t sa,
               const void *b, ptrdiff_t sb, void *out);
 // Copies elements of `size` bytes between strided rows.
 void ml_copy(int size, ptrdiff_t n, const void *a, ptrdiff_t sa, void *out, ptrdiff_t so);
+// out[i * so + j] = a[j * sa + i] for i < rows, j < columns.
+void ml_transpose(int size, ptrdiff_t rows, ptrdiff_t columns, const void *a, ptrdiff_t sa, void *out, ptrdiff_t so);
 // Converts between element types; out is contiguous.
 void ml_convert(int from, int to, ptrdiff_t n, const void *a, ptrdiff_t sa, void *out);
 
