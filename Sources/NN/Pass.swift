@@ -164,7 +164,7 @@ public final class Pass {
   public func checkKept() throws {
     for pattern in keep where !names.contains(where: pattern.matches) {
       let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
-      throw TensorError("no activation is named '\(pattern.text)'; there are \(shown)")
+      throw TensorError("no activation is named '\(pattern.text.prefix(80))'; there are \(shown)")
     }
   }
 }

@@ -112,7 +112,7 @@ return {
     check.fails(function() t[3] = 1 end, "position 3")
     check.fails(function() t[t:gt(-1)] = tensor.ones(5) end, "broadcast", "(6)", "(5)")
     check.fails(function() t.name = 1 end, "no fields", "'name'")
-    check.fails(function() t[1] = "x" end, "'value' must be a tensor or number, got a string")
+    check.fails(function() t[1] = "x" end, "'value' must be a tensor, number or boolean, got a string")
     check.equals(t, {{0, 0, 0}, {0, 0, 0}})
   end,
 

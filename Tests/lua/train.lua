@@ -204,8 +204,11 @@ return {
     assert(check.same(fit(noted, 0), plain) and seen[5] == seen[1] and seen[8] == seen[4])
     assert(not check.same(fit(function(inputs) return inputs * 2 end, 0), plain))
     assert(not check.same(fit(function(inputs) return inputs end, 0.5), plain))
-    check.fails(function() fit(function(inputs) return inputs[1] end, 0) end, "'augment' must return 32 inputs", "(4)")
-    check.fails(function() fit(function() return 1 end, 0) end, "tensor")
+    for _, wrong in ipairs{{function(inputs) return inputs[1] end, "must return 32 inputs, got shape (4)"},
+      {function() return 1 end, "must return a tensor"}} do
+      local ok, message = pcall(fit, wrong[1], 0)
+      assert(not ok and message:find(wrong[2], 1, true), message)
+    end
   end,
 
   ["a damaged checkpoint is an error that names the file"] = function()

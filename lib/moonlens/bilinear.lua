@@ -119,12 +119,6 @@ local function form(layer, directions, residual)
   return B, linear, constant
 end
 
--- With 1 as one more input, a form without linear and constant parts.
-local function homogeneous(B, linear, constant)
-  local half = (linear / 2):unsqueeze(3)
-  return tensor.cat({tensor.cat({B, half}, 3), tensor.cat({half:transpose(), constant:view(#B, 1, 1)}, 3)}, 2)
-end
-
 bilinear.decompose = describe{
   name = "bilinear.decompose",
   doc = "Eigendecomposition of what a bilinear layer adds to each logit, a quadratic form of the layer's input, in "
@@ -174,7 +168,7 @@ bilinear.decompose = describe{
       B, linear = tensor.einsum("hi,chk,kj->cij", map, B, map), linear:matmul(map)
       map = tensor.eye(#map[1], {dtype = "float64"})
     end
-    return Spectrum.of(B, linear, constant, map, o.constant_input and homogeneous)
+    return Spectrum.of(B, linear, constant, map, {constant_input = o.constant_input})
   end,
 }
 

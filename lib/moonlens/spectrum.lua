@@ -4,21 +4,39 @@ local Spectrum = {}
 Spectrum.__index = Spectrum
 Spectrum.__name = "spectrum"
 
--- The decomposition of forms B (classes, n, n). `homogeneous`, if given, takes the other parts in as one more input.
-function Spectrum.of(B, linear, constant, map, homogeneous)
-  local self = {classes = #B, map = map, linear = linear, constant = constant}
-  self.eigenvalues, self.vectors = linalg.eigh(homogeneous and homogeneous(B, linear, constant) or B)
-  self.size = #self.vectors[1]
-  local seen = self.vectors
-  if homogeneous then
-    -- What the input that is always 1 adds to u . z.
-    self.offsets = seen[{ {}, -1 }]
-    seen = seen[{ {}, {1, #map} }]
-    self.linear, self.constant = linear * 0, constant * 0
-  end
-  self.inputs = tensor.einsum("chk,hi->cki", seen, map)
-  return setmetatable(self, Spectrum)
+-- With 1 as one more input, a form without linear and constant parts.
+local function homogeneous(B, linear, constant)
+  local half = (linear / 2):unsqueeze(3)
+  return tensor.cat({tensor.cat({B, half}, 3), tensor.cat({half:transpose(), constant:view(#B, 1, 1)}, 3)}, 2)
 end
+
+Spectrum.of = describe{
+  name = "spectrum.of", doc = "The eigenpairs of quadratic forms; bilinear.decompose makes them of a model.",
+  params = {
+    {"forms", "tensor", doc = "(classes, n, n), symmetric"}, {"linear", "tensor", doc = "(classes, n)"},
+    {"constant", "tensor", doc = "(classes)"}, {"map", "tensor", doc = "(n, pixels): what the forms see of an image"},
+  },
+  options = {{"constant_input", "boolean", default = false, doc = "take linear and constant in as one more input, 1"}},
+  returns = {{"spectrum", "table", doc = "as bilinear.decompose returns it"}},
+  example = [[
+    local Spectrum = require "moonlens.spectrum"
+    local form = tensor({{{2, 1}, {1, 2}}}, {dtype = "float64"})
+    print(Spectrum.of(form, form[1][{ {1, 1} }] * 0, form[{1, 1, {1, 1}}] * 0, form[1]):values(1)[1])]],
+  call = function(B, linear, constant, map, o)
+    local self = {classes = #B, map = map, linear = linear, constant = constant}
+    self.eigenvalues, self.vectors = linalg.eigh(o.constant_input and homogeneous(B, linear, constant) or B)
+    self.size = #self.vectors[1]
+    local seen = self.vectors
+    if o.constant_input then
+      -- What the input that is always 1 adds to u . z.
+      self.offsets = seen[{ {}, -1 }]
+      seen = seen[{ {}, {1, #map} }]
+      self.linear, self.constant = linear * 0, constant * 0
+    end
+    self.inputs = tensor.einsum("chk,hi->cki", seen, map)
+    return setmetatable(self, Spectrum)
+  end,
+}
 
 -- Blames the line that called the method of `name`, as long as that ends in a tail call of the checking function.
 local function within(name, parameter, value, last, first)

@@ -18,7 +18,13 @@ return {
   ["figure.bars"] = function() return {objects.figure(), {{values = {pick(numbers), 1}}}, {horizontal = pick{true, false}}} end,
   ["figure.histogram"] = function() return {objects.figure(), {{values = {1, pick(numbers)}}}, {bins = pick(numbers)}} end,
   ["tensor.einsum"] = function() return {"ij,jk->ik", tensor.ones(2, 3), tensor.ones(3, 2)} end,
-  ["tensor.grad"] = function() local w = weights() return {(w * w):sum(), {w}, {create_graph = true}} end,
+  ["tensor.grad"] = function()
+    local w = weights()
+    return pick{{(w * w):sum(), {w}, {create_graph = true}}, {pick{print, tensor.sum}, {arguments = {pick(numbers)}}}}
+  end,
+  ["tensor.check_gradient"] = function() return {tensor.exp, {tensor.ones(2)}, {second = pick{true, false}}} end,
+  ["gradient_function.__call"] = function() return {tensor.grad(tensor.sum), weights(), pick(numbers)} end,
+  ["tensor.warp_affine"] = function() return {tensor.ones(2, 3, 3), tensor.full({2, 2, 3}, pick(numbers))} end,
   ["tensor.__index"] = function() return {tensor.ones(3, 3), {pick{1, -1, {1, 2}, {}}, pick{1, {1, 3, 2}, labels(2)}}} end,
   ["tensor.__newindex"] = function() return {tensor.ones(3, 3), {pick{1, -1, {1, 2}}, pick{1, {1, 3, 2}}}, pick(numbers)} end,
   ["tensor.scatter"] = function() return {tensor.ones(2, 3), 2, tensor.ones(2, 1, {dtype = "int64"}), pick(numbers)} end,
@@ -89,7 +95,17 @@ return {
     return {{name = "s", title = "S", classes = {"a", "b"}, train = part, test = part}, {epochs = 1, hidden = 2, batch = 2}}
   end,
   ["report.write"] = function() return {"x", {seed = 1, metrics = {a = pick(numbers)}, findings = {pick(strings)}}} end,
-  ["spectrum.positive"] = of_spectrum, ["spectrum.negative"] = of_spectrum,
+  ["spectrum.positive"] = of_spectrum, ["spectrum.negative"] = of_spectrum, ["spectrum.top"] = of_spectrum,
+  ["spectrum.effective_rank"] = function() return {objects.spectrum()} end,
+  ["spectrum.truncate"] = function() return {objects.spectrum(), pick{1, 2, 3}} end,
+  ["spectrum.truncation"] = function()
+    return {objects.spectrum(), {images = tensor.ones(2, 4), labels = labels(2)}, {pick{0, 1}, pick(numbers)}}
+  end,
+  ["spectrum.explain"] = function() return {objects.spectrum(), tensor.ones(4)} end,
+  ["bilinear.masks"] = function() return {objects.spectrum(), {count = pick{1, 2, pick(numbers)}}} end,
+  ["figures.ends"] = function() return {plot.figure{columns = 2}, objects.spectrum(), pick{1, 2}, {marked = {1}, shown = 2}} end,
+  ["figures.image"] = function() return {tensor.ones(pick{1, 4, 5})} end,
+  ["augment.chain"] = function() return {{tensor.exp, pick{print, tensor.exp}}} end,
   ["spectrum.values"] = function() return {objects.spectrum(), pick{1, 2}} end,
   ["spectrum.logits"] = function() return {objects.spectrum(), tensor.ones(3, 4)} end,
 }
