@@ -37,11 +37,13 @@ extension AllBindings {
       #expect(pdf.starts(with: Array("%PDF-".utf8)) && pdf.count > 5_000)
     }
 
-    private func expectCommon(_ report: [String: Any], _ name: String, sets: [String], claims: Bool = false) {
+    private func expectCommon(
+      _ report: [String: Any], _ name: String, sets: [String], seed: Int = 420, claims: Bool = false
+    ) {
       let keys = ["experiment", "version", "seed", "quick", "seconds", "data", "metrics", "findings"]
       #expect(Set(report.keys) == Set(keys + (claims ? ["claim", "holds"] : [])))
       #expect(report["experiment"] as? String == name && report["quick"] as? Bool == true)
-      #expect(report["seed"] as? Int == 420 && (report["seconds"] as? Double ?? 0) > 0)
+      #expect(report["seed"] as? Int == seed && (report["seconds"] as? Double ?? 0) > 0)
       let data = report["data"] as? [String: [String: String]] ?? [:]
       #expect(Set(data.keys) == Set(sets))
       for checksums in data.values { #expect(checksums.count == 4 && checksums.values.allSatisfy { $0.count == 64 }) }
@@ -111,6 +113,26 @@ extension AllBindings {
       try run("fig04", folder)
       let second = try #require(try report(folder, "fig04")["metrics"] as? [String: [Double]])
       #expect(try models(folder) == before && second == metrics)
+    }
+
+    @Test(
+      arguments: [
+        ("appA", ["appA"], 420, ["above_a_tenth", "accuracy", "effective_rank", "eigenvalues"]),
+        ("fig05a", ["fig05a", "fig05a_published"], 1, ["published", "similarity"]),
+        ("fig05b", ["fig05b", "appF_drop", "appF_sizes"], 1, ["alike", "h24", "h32"]),
+      ])
+    func statesItsClaim(_ name: String, _ pictures: [String], _ seed: Int, _ metrics: [String]) throws {
+      let folder = try TemporaryFolder()
+      let said = try run(name, folder)
+      #expect(said.contains("\(name): claim: "))
+      let found = try report(folder, name)
+      expectCommon(found, name, sets: ["mnist"], seed: seed, claims: true)
+      for picture in pictures { expectPictures(folder, picture) }
+      #expect((found["metrics"] as? [String: Any])?.keys.sorted() == metrics)
+      // Done again from what is there: the same numbers.
+      try run(name, folder)
+      let again = try report(folder, name)["metrics"] as? NSDictionary
+      #expect(again == found["metrics"] as? NSDictionary)
     }
 
     @Test func anotherSeedIsAnotherModel() throws {

@@ -225,4 +225,44 @@ bilinear.masks = describe{
   end,
 }
 
+bilinear.sizes = describe{
+  name = "bilinear.sizes",
+  doc = "Trains the family of models that figure 5 and appendix F compare: several widths, several seeds each; what is "
+    .. "there already is taken. Accuracy, truncation curves and leading eigenvectors of each are kept.",
+  params = {{"set", "table", doc = "a data set, as data.mnist() returns it"}},
+  options = {
+    {"quick", "boolean", default = false, doc = "a small family, in seconds"},
+    {"seeds", "integer", optional = true, doc = "models of each width; 5 if left out, 2 if quick"},
+  },
+  returns = {
+    {"rows", "table", doc = "a row a model: hidden, seed, accuracy; kept, accuracies with 0, 1, ... eigenpairs kept; "
+      .. "vectors, a file of positive and negative, (classes, 20, pixels), the eigenvectors of either end in order"},
+    {"widths", "table", doc = "the widths, ascending"},
+  },
+  example = "print(#require \"moonlens.bilinear\".sizes(data.mnist{count = 100}, {quick = true, seeds = 1}))",
+  call = function(set, o)
+    local quick = o.quick
+    local widths, seeds, most = quick and {24, 32} or {30, 50, 100, 300, 500, 1000}, {}, quick and 20 or 30
+    for i = 1, o.seeds or (quick and 2 or 5) do seeds[i] = i end
+    local counts = {}
+    for k = 0, most do counts[k + 1] = k end
+    return train.sweep("sizes", {hidden = widths, seed = seeds}, function(job)
+      local model, accuracy = bilinear.trained(set, {hidden = job.hidden, seed = job.seed, noise = 0.4,
+        epochs = quick and 2 or 100, batch = quick and 50 or 2048})
+      local spectrum = bilinear.decompose(model)
+      local leading = {}
+      for _, side in ipairs{"positive", "negative"} do
+        local all = {}
+        for class = 1, spectrum.classes do
+          for k = 1, 20 do all[#all + 1] = (spectrum[side](spectrum, class, k)) end
+        end
+        leading[side] = tensor.stack(all):view(spectrum.classes, 20, -1):to "float32"
+      end
+      local file = ("sweeps/sizes/h%d-s%d%s.safetensors"):format(job.hidden, job.seed, quick and "-quick" or "")
+      data.save(file, leading)
+      return {accuracy = accuracy, kept = spectrum:truncation(set.test, counts), vectors = file}
+    end), widths
+  end,
+}
+
 return bilinear
