@@ -146,17 +146,18 @@ case("adamw step 1024x1024", function()
   return function() optimizer:apply{gradient} end
 end)
 
--- Short calls are timed in groups of about a millisecond. Garbage goes between the groups: there is memory to be used
--- again, as there is where references are counted.
+-- Short calls are timed in groups of about a millisecond, each after a call that is not timed. Garbage goes between the
+-- groups: there is memory to be used again, as there is where references are counted.
 local function least(f)
   f()
   local start = moonlens.clock()
   f()
   local calls = math.max(1, math.ceil(1e-3 / (moonlens.clock() - start)))
-  local best, finish = math.huge, moonlens.clock() + 0.05
+  local best, finish = math.huge, moonlens.clock() + 0.1
   local groups = 0
   repeat
     collectgarbage()
+    f()
     start = moonlens.clock()
     for _ = 1, calls do f() end
     best, groups = math.min(best, (moonlens.clock() - start) / calls), groups + 1

@@ -140,8 +140,9 @@ def least(f):
     start = time.perf_counter()
     f()
     calls = max(1, math.ceil(1e-3 / (time.perf_counter() - start)))
-    best, groups, finish = math.inf, 0, time.perf_counter() + 0.05
+    best, groups, finish = math.inf, 0, time.perf_counter() + 0.1
     while groups < 7 or time.perf_counter() < finish:
+        f()
         start = time.perf_counter()
         for _ in range(calls):
             f()

@@ -79,8 +79,8 @@ local operator, names, theirs = alternating("operators.lua", "operators_torch.py
 local logarithms, slow = 0, {}
 for _, name in ipairs(names) do
   assert(not hasTorch or theirs[name], "PyTorch's side has no operator " .. name)
-  theirs[name] = nil
   local mine, other, quotient = operator(name)
+  theirs[name] = nil
   row(name, "us", mine * 1e6, other and other * 1e6, quotient, "")
   logarithms = logarithms + math.log(quotient or 1)
   if quotient and quotient > 1.5 then slow[#slow + 1] = name end

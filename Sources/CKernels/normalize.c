@@ -1,7 +1,6 @@
 #include "CKernels.h"
+#include "lanes.h"
 #include "vectormath.h"
-
-#define LANES 32
 
 // Sums of a row in lanes, so that they vectorise and their order depends on the columns alone.
 #define ROW_SUM(TOTAL, T, N, EXPR)                                         \
@@ -11,9 +10,10 @@
     for (; i + LANES <= N; i += LANES)                                     \
       for (int j = 0; j < LANES; j++) { ptrdiff_t c = i + j; lanes[j] += EXPR; } \
     for (int j = 0; i + j < N; j++) { ptrdiff_t c = i + j; lanes[j] += EXPR; }   \
-    double sum = 0;                                                        \
-    for (int j = 0; j < LANES; j++) sum += (double)lanes[j];               \
-    TOTAL = sum;                                                           \
+    double sums[LANES];                                                    \
+    for (int j = 0; j < LANES; j++) sums[j] = (double)lanes[j];            \
+    FOLD(sums)                                                             \
+    TOTAL = sums[0];                                                       \
   }
 
 #define NORM_ROWS(S, T)                                                                                      \
@@ -55,3 +55,20 @@
   }
 NORM_ROWS(f32, float)
 NORM_ROWS(f64, double)
+
+#define SOFTMAX_SLOPE(S, T, EXP)                                                                             \
+  CLONES void ml_softmax_slope_##S(bool log_form, ptrdiff_t rows, ptrdiff_t columns, const T *values,        \
+                                   const T *gradient, T *out) {                                              \
+    for (ptrdiff_t r = 0; r < rows; r++) {                                                                   \
+      const T *y = values + r * columns, *g = gradient + r * columns;                                        \
+      T *x = out + r * columns;                                                                              \
+      double total = 0;                                                                                      \
+      if (log_form) ROW_SUM(total, T, columns, g[c])                                                         \
+      else ROW_SUM(total, T, columns, g[c] * y[c])                                                           \
+      T sum = (T)total;                                                                                      \
+      if (log_form) for (ptrdiff_t c = 0; c < columns; c++) x[c] = g[c] - EXP(y[c]) * sum;                   \
+      else for (ptrdiff_t c = 0; c < columns; c++) x[c] = y[c] * (g[c] - sum);                               \
+    }                                                                                                        \
+  }
+SOFTMAX_SLOPE(f32, float, exp_f32)
+SOFTMAX_SLOPE(f64, double, exp)

@@ -1,16 +1,8 @@
 #include "CKernels.h"
+#include "lanes.h"
 #include "vectormath.h"
 
-#define LANES 32
 #define BLOCK 1024
-// The sum of all lanes, in the first: halves are added, so that the additions wait for each other five times only.
-#define FOLD(SUMS)                                              \
-  for (int j = 0; j < 16; j++) (SUMS)[j] += (SUMS)[j + 16];     \
-  for (int j = 0; j < 8; j++) (SUMS)[j] += (SUMS)[j + 8];       \
-  for (int j = 0; j < 4; j++) (SUMS)[j] += (SUMS)[j + 4];       \
-  for (int j = 0; j < 2; j++) (SUMS)[j] += (SUMS)[j + 2];       \
-  (SUMS)[0] += (SUMS)[1];
-
 // Sums a contiguous run: lanes within a block, blocks in double.
 #define SUM_RUN(NAME, T, ACC, TOTAL)                                             \
   CLONES static TOTAL NAME(ptrdiff_t n, const T *a) {                            \
@@ -178,9 +170,41 @@ bool ml_arg_rows(int dtype, int op, ptrdiff_t rows, ptrdiff_t columns, const voi
   return false;
 }
 
+// Rows of fewer elements than lanes: the exponentials of many rows together.
+#define SOFTMAX_NARROW(NAME, T, EXP)                                                                 \
+  INLINE void NAME##_narrow(bool log_form, ptrdiff_t rows, ptrdiff_t columns, const T *a, T *out) {  \
+    T powers[BLOCK], tops[BLOCK];                                                                    \
+    ptrdiff_t some = BLOCK / columns;                                                                \
+    for (ptrdiff_t first = 0; first < rows; first += some) {                                         \
+      ptrdiff_t n = rows - first < some ? rows - first : some;                                       \
+      const T *x = a + first * columns;                                                              \
+      T *y = out + first * columns;                                                                  \
+      for (ptrdiff_t r = 0; r < n; r++) {                                                            \
+        T top = -INFINITY;                                                                           \
+        for (ptrdiff_t c = r * columns; c < (r + 1) * columns; c++) top = x[c] > top ? x[c] : top;   \
+        tops[r] = top;                                                                               \
+        for (ptrdiff_t c = r * columns; c < (r + 1) * columns; c++) powers[c] = x[c] - top;          \
+      }                                                                                              \
+      for (ptrdiff_t c = 0; c < n * columns; c++) powers[c] = EXP(powers[c]);                        \
+      for (ptrdiff_t r = 0; r < n; r++) {                                                            \
+        double total = 0;                                                                            \
+        for (ptrdiff_t c = r * columns; c < (r + 1) * columns; c++) total += (double)powers[c];      \
+        T by = log_form ? (T)log(total) : (T)(1.0 / total), top = tops[r];                           \
+        for (ptrdiff_t c = r * columns; c < (r + 1) * columns; c++)                                  \
+          y[c] = log_form ? x[c] - top - by : powers[c] * by;                                        \
+      }                                                                                              \
+    }                                                                                                \
+  }
+SOFTMAX_NARROW(ml_softmax_f32, float, exp_f32)
+SOFTMAX_NARROW(ml_softmax_f64, double, exp)
+
 // exp(x - top) and their sum in lanes, blocks in double, as other sums are. A row with a NaN becomes all NaN by its sum.
 #define SOFTMAX(NAME, T, EXP)                                                                        \
   CLONES void NAME(bool log_form, ptrdiff_t rows, ptrdiff_t columns, const T *a, T *out) {           \
+    if (columns < LANES) {                                                                           \
+      NAME##_narrow(log_form, rows, columns, a, out);                                                \
+      return;                                                                                        \
+    }                                                                                                \
     for (ptrdiff_t r = 0; r < rows; r++) {                                                           \
       const T *x = a + r * columns;                                                                  \
       T *y = out + r * columns, tops[LANES], top;                                                    \

@@ -8,7 +8,7 @@ extension Tensor {
     let g = try g?.detach().to(x.dtype).contiguous()
     let out = try Tensor(uninitialized: shape, x.dtype)
     let code = Int32(op.rawValue)
-    Pool.shared.ranges(count, grain: Nest.grain) { r in
+    Pool.shared.shares(count, grain: Nest.grain) { r in
       let (i, n) = (r.lowerBound, r.count)
       if x.dtype == .float32 {
         let (from, to) = (x.pointer(Float.self) + i, out.pointer(Float.self) + i)

@@ -45,14 +45,14 @@ struct Nest {
     let inner = sizes[sizes.count - 1]
     let rows = sizes.product / inner
     if rows == 1 {
-      Pool.shared.ranges(inner, grain: Nest.grain) { range in
+      Pool.shared.shares(inner, grain: Nest.grain) { range in
         var offsets = Offsets(repeating: 0)
         for k in 0..<operands { offsets[k] = range.lowerBound * step(k) }
         kernel(range.count, offsets)
       }
       return
     }
-    Pool.shared.ranges(rows, grain: Swift.max(1, Nest.grain / inner)) { range in
+    Pool.shared.shares(rows, grain: Swift.max(1, Nest.grain / inner)) { range in
       rowRuns(range, inner, kernel)
     }
   }
@@ -95,6 +95,18 @@ struct Nest {
 
   private func rowRuns(_ range: Range<Int>, _ inner: Int, _ kernel: (Int, Offsets) -> Void) {
     let outer = sizes.count - 1
+    if outer == 1 {
+      var (offsets, moves) = (Offsets(repeating: 0), Offsets(repeating: 0))
+      for k in 0..<operands {
+        moves[k] = steps[k][0]
+        offsets[k] = range.lowerBound * moves[k]
+      }
+      for _ in range {
+        kernel(inner, offsets)
+        for k in 0..<operands { offsets[k] += moves[k] }
+      }
+      return
+    }
     var index = Dims(repeating: 0, count: outer)
     var offsets = Offsets(repeating: 0)
     var rest = range.lowerBound

@@ -22,15 +22,18 @@ public final class Pool: @unchecked Sendable {
   private let generation = Atomic<Int>(0)
   /// Workers that are on a piece; written under the mutex, read by a caller that waits for them.
   private let active = Atomic<Int>(0)
-  private var workers = 0
+  private var workers: [pthread_t] = []
   private var wanted: Int
+  private let processors = Pool.availableProcessors
+  /// The processor that workers keep off, -1 for none.
+  private var avoided: Int32 = -1
   private let spins = 20000
 
   private init() {
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(work, nil)
     pthread_cond_init(idle, nil)
-    wanted = Swift.max(1, Pool.availableProcessors)
+    wanted = Swift.max(1, processors)
   }
 
   /// Processors this process may run on.
@@ -70,7 +73,8 @@ public final class Pool: @unchecked Sendable {
 
   private func start(_ chunk: UnsafePointer<(Int) -> Void>, _ chunks: Int) {
     pthread_mutex_lock(mutex)
-    while workers < wanted - 1 { spawn() }
+    while workers.count < wanted - 1 { spawn() }
+    part()
     next.store(0, ordering: .relaxed)
     body = chunk
     total = chunks
@@ -78,6 +82,15 @@ public final class Pool: @unchecked Sendable {
     let helpers = Swift.min(wanted - 1, chunks - 1)
     for _ in 0..<helpers { pthread_cond_signal(work) }
     pthread_mutex_unlock(mutex)
+  }
+
+  /// Keeps the workers off the caller's processor: on a busy machine the system may leave both on one for long, and
+  /// either then waits for the other.
+  private func part() {
+    let processor = wanted <= processors ? ml_thread_processor() : -1
+    if processor == avoided { return }
+    avoided = processor
+    for worker in workers { ml_thread_avoid(worker, processor) }
   }
 
   /// Waits for the workers that are still on a piece.
@@ -102,7 +115,6 @@ public final class Pool: @unchecked Sendable {
   }
 
   private func spawn() {
-    workers += 1
     var thread = pthread_t()
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
@@ -122,6 +134,8 @@ public final class Pool: @unchecked Sendable {
       }, nil)
     pthread_sigmask(SIG_SETMASK, &old, nil)
     pthread_attr_destroy(&attributes)
+    workers.append(thread)
+    ml_thread_avoid(thread, avoided)
   }
 
   private func serve() {
@@ -154,6 +168,16 @@ public final class Pool: @unchecked Sendable {
       ml_relax()
     }
     return false
+  }
+
+  /// As `ranges`, cut into pieces of nearly one size, so that no thread is left with half of one more; for work whose
+  /// pieces need not begin at multiples of `grain`.
+  func shares(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+    let chunks = (count + grain - 1) / grain
+    if chunks <= 1 { return ranges(count, grain: grain, body) }
+    // Whole cache lines where pieces are long.
+    let unit = grain >= 1024 ? 16 : 1
+    ranges(count, grain: ((count + chunks - 1) / chunks + unit - 1) / unit * unit, body)
   }
 
   /// Splits 0..<count into ranges of `grain` and runs them.

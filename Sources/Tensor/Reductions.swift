@@ -63,7 +63,7 @@ extension Tensor {
       _ = ml_reduce_rows(outType.code, opcode, 1, pieces, p, y)
       return out
     }
-    Pool.shared.ranges(out.count, grain: Swift.max(1, Nest.grain / columns)) { range in
+    Pool.shared.shares(out.count, grain: Swift.max(1, Nest.grain / columns)) { range in
       _ = ml_reduce_rows(
         code, opcode, range.count, columns, x + range.lowerBound * columns * size, y + range.lowerBound * outSize)
     }
@@ -121,7 +121,7 @@ extension Tensor {
     let source = try detach().permute((0..<rank).filter { $0 != d } + [d]).contiguous()
     let out = try Tensor(uninitialized: reducedShape([d], keep: keep), .int64)
     let (code, size, x, y) = (dtype.code, dtype.size, source.raw, out.pointer(Int64.self))
-    Pool.shared.ranges(out.count, grain: Swift.max(1, Nest.grain / columns)) { range in
+    Pool.shared.shares(out.count, grain: Swift.max(1, Nest.grain / columns)) { range in
       _ = ml_arg_rows(
         code, Int32(op.rawValue), range.count, columns, x + range.lowerBound * columns * size, y + range.lowerBound)
     }
@@ -134,7 +134,9 @@ extension Tensor {
     guard Autograd.records(self) else { return out }
     let (x, y) = (Saved(self), Saved(out.detach()))
     return out.recorded("softmax", [self]) { g, _ in
-      let y = Autograd.records(g, self) ? try x.value().softmax(dim) : try y.value()
+      let again = Autograd.records(g, self)
+      if !again, let slope = try y.value().softmaxSlope(g, dim, log: false) { return [slope] }
+      let y = again ? try x.value().softmax(dim) : try y.value()
       let weighted = try g.mul(y)
       return [try weighted.sub(y.mul(weighted.sum([dim], keep: true)))]
     }
@@ -146,9 +148,34 @@ extension Tensor {
     guard Autograd.records(self) else { return out }
     let (x, y) = (Saved(self), Saved(out.detach()))
     return out.recorded("log_softmax", [self]) { g, _ in
-      let y = Autograd.records(g, self) ? try x.value().logSoftmax(dim) : try y.value()
+      let again = Autograd.records(g, self)
+      if !again, let slope = try y.value().softmaxSlope(g, dim, log: true) { return [slope] }
+      let y = again ? try x.value().logSoftmax(dim) : try y.value()
       return [try g.sub(y.exp().mul(g.sum([dim], keep: true)))]
     }
+  }
+
+  /// The gradient g brought to the input of a softmax (or with `log` its logarithm) that gave these values, in one pass;
+  /// nil where it did not run along the last dimension.
+  private func softmaxSlope(_ g: Tensor, _ dim: Int, log: Bool) throws -> Tensor? {
+    guard try dimension(dim) == rank - 1, g.dtype == dtype else { return nil }
+    let (y, g) = (try detach().contiguous(), try g.detach().contiguous())
+    let out = try Tensor(uninitialized: shape, dtype)
+    let columns = shape[rank - 1]
+    if out.count == 0 { return out }
+    Pool.shared.shares(out.count / columns, grain: Swift.max(1, Nest.grain / columns)) { range in
+      let start = range.lowerBound * columns
+      if dtype == .float32 {
+        ml_softmax_slope_f32(
+          log, range.count, columns, y.pointer(Float.self) + start, g.pointer(Float.self) + start,
+          out.pointer(Float.self) + start)
+      } else {
+        ml_softmax_slope_f64(
+          log, range.count, columns, y.pointer(Double.self) + start, g.pointer(Double.self) + start,
+          out.pointer(Double.self) + start)
+      }
+    }
+    return out
   }
 
   private func softmaxValues(_ dim: Int, log: Bool) throws -> Tensor {
@@ -160,7 +187,7 @@ extension Tensor {
     let out = try Tensor(uninitialized: source.shape, source.dtype)
     let columns = shape[d]
     if out.count > 0 {
-      Pool.shared.ranges(out.count / columns, grain: Swift.max(1, Nest.grain / columns)) { range in
+      Pool.shared.shares(out.count / columns, grain: Swift.max(1, Nest.grain / columns)) { range in
         let start = range.lowerBound * columns
         if source.dtype == .float32 {
           ml_softmax_f32(

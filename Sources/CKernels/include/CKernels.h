@@ -48,6 +48,9 @@ bool ml_arg_rows(int dtype, int op, ptrdiff_t rows, ptrdiff_t columns, const voi
 // Softmax family on contiguous rows.
 void ml_softmax_f32(bool log, ptrdiff_t rows, ptrdiff_t columns, const float *a, float *out);
 void ml_softmax_f64(bool log, ptrdiff_t rows, ptrdiff_t columns, const double *a, double *out);
+// From the results y and their gradient g to the gradient of what they were computed from.
+void ml_softmax_slope_f32(bool log, ptrdiff_t rows, ptrdiff_t columns, const float *y, const float *g, float *out);
+void ml_softmax_slope_f64(bool log, ptrdiff_t rows, ptrdiff_t columns, const double *y, const double *g, double *out);
 
 // Philox4x32-10 (Salmon et al., SC'11). Values are made in groups of 64 from 16 counters; `group` is the
 // first group's number, so a chunk that starts at a multiple of 64 needs nothing from its neighbours.
@@ -106,6 +109,10 @@ int ml_thread_recording(void);
 void ml_thread_set_recording(int on);
 void *ml_thread_graveyard(void);
 void ml_thread_set_graveyard(void *list);
+// The processor this thread is on, and one of our threads kept off a processor of those the caller may use (off none if
+// that is -1).
+int ml_thread_processor(void);
+void ml_thread_avoid(unsigned long thread, int processor);
 int ml_thread_in_pool(void);
 void ml_thread_set_in_pool(int inside);
 
