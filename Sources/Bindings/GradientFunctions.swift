@@ -36,10 +36,14 @@ let gradientFunctions: [Function] = [
     returns: [result("error", "number", "the largest difference, as a share of the largest gradient")],
     example:
       "print(tensor.check_gradient(function(x, w) return x:matmul(w):tanh() end, {tensor.randn(2, 3), tensor.randn(3, 2)}) < 1e-6)",
-    errors: ["a gradient and the differences disagree"]
+    errors: ["a gradient and the differences disagree", "the inputs have more than 10000 elements"]
   ) { f, inputs, o in
     var checker = GradientChecker()
     (checker.step, checker.tolerance) = (o[step], o[tolerance])
+    let count = inputs.reduce(0) { $0 + $1.count }
+    guard count <= 10_000 else {
+      throw TensorError("'inputs' must have at most 10000 elements together, since f runs twice for each, got \(count)")
+    }
     guard checker.step > 0, checker.step.isFinite else {
       throw TensorError("'step' must be positive, got \(checker.step)")
     }

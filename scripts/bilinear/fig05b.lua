@@ -43,7 +43,8 @@ for i = 1, #widths do
   for j = 1, #widths do alike[{i, j}] = (vectors[i][{ {}, 1 }] * vectors[j][{ {}, 1 }]):sum(2):abs():mean() end
 end
 plot.figure{width = 420}:heatmap(alike, {colors = "viridis", row_names = names, column_names = names,
-  show_values = true, colorbar = true, value_label = "cosine of top eigenvectors", x_label = "model size", y_label = "model size"})
+  show_values = true, colorbar = true, value_label = "cosine of top eigenvectors", x_label = "model size",
+  y_label = "model size"})
   :save("appF_sizes.png", {also = {"pdf"}})
 metrics.alike = alike
 local largest = metrics["h" .. widths[#widths]]

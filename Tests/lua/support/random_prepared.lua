@@ -22,6 +22,12 @@ return {
     local w = weights()
     return pick{{(w * w):sum(), {w}, {create_graph = true}}, {pick{print, tensor.sum}, {arguments = {pick(numbers)}}}}
   end,
+  ["tensor.permute"] = function() return {tensor.ones(2, 3), pick{1, 2, -1}, pick{1, 2}} end,
+  ["tensor.expand"] = function() return {tensor.ones(1, 3), pick{2, 0, -1}, pick{3, 4}} end,
+  ["tensor.gather"] = function() return {tensor.ones(2, 3), 2, tensor.ones(2, 1, {dtype = "int64"})} end,
+  ["tensor.roll"] = function() return {tensor.ones(2, 3), pick{1, -5, pick(numbers)}, pick{1, 2}} end,
+  ["tensor.where"] = function() return {tensor.ones(3):gt(0), pick{1, tensor.ones(3)}, pick(numbers)} end,
+  ["linalg.cholesky"] = function() return {tensor.eye(pick{0, 1, 3}) * pick{1, 2, -1}} end,
   ["tensor.check_gradient"] = function() return {tensor.exp, {tensor.ones(2)}, {second = pick{true, false}}} end,
   ["gradient_function.__call"] = function() return {tensor.grad(tensor.sum), weights(), pick(numbers)} end,
   ["tensor.warp_affine"] = function() return {tensor.ones(2, 3, 3), tensor.full({2, 2, 3}, pick(numbers))} end,
@@ -96,6 +102,14 @@ return {
   end,
   ["report.write"] = function() return {"x", {seed = 1, metrics = {a = pick(numbers)}, findings = {pick(strings)}}} end,
   ["spectrum.positive"] = of_spectrum, ["spectrum.negative"] = of_spectrum, ["spectrum.top"] = of_spectrum,
+  ["spectrum.of"] = function()
+    local n = pick{1, 3}
+    return {tensor.ones(2, n, n), tensor.ones(2, n), tensor.ones(2), tensor.ones(n, 4), {constant_input = pick{true, false}}}
+  end,
+  ["bilinear.sizes"] = function()
+    local part = {images = tensor.ones(50, 5, 5, {dtype = "uint8"}), labels = labels(50)}
+    return {{name = "s", title = "S", classes = {"a", "b"}, train = part, test = part}, {quick = true, seeds = pick{1, 2}}}
+  end,
   ["spectrum.effective_rank"] = function() return {objects.spectrum()} end,
   ["spectrum.truncate"] = function() return {objects.spectrum(), pick{1, 2, 3}} end,
   ["spectrum.truncation"] = function()
