@@ -132,7 +132,9 @@ struct IndexKey: LuaReadable {
   private static func position(_ p: Int, _ size: Int, _ dim: Int) throws -> Int {
     let resolved = p < 0 ? p + size : p - 1
     guard p != 0, resolved >= 0, resolved < size else {
-      throw TensorError("position \(p) does not lie within the \(size) of dimension \(dim + 1)")
+      // What a loop by ipairs runs into.
+      let hint = dim == 0 && p == size + 1 ? "; ipairs(t:unbind()) goes over all" : ""
+      throw TensorError("position \(p) does not lie within the \(size) of dimension \(dim + 1)\(hint)")
     }
     return resolved
   }

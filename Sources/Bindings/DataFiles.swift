@@ -11,7 +11,8 @@ let fileFunctions: [Function] = [
     "Reads a file by its name's ending. npy, png (uint8, (height, width) or with 3 or 4 channels behind) and idx (also "
       + "idx.gz, *-ubyte): a tensor. safetensors and npz: a table of tensors by name. csv (also csv.gz): {values: float64 "
       + "(rows, columns), names: the columns' names, if there are any}; an empty cell is NaN. json: tables, numbers, "
-      + "strings; null is nil.",
+      + "strings; null is nil. Arrays from 16 MB on are mapped: read from disk where they are touched, and never written "
+      + "back.",
     param("path", String.self, "the file; one that is not there is looked for in the output folder too"),
     returns: [result("value", "any")],
     example: "data.save(\"x.npy\", tensor{1, 2, 3})\nprint(data.load(\"x.npy\"))",
@@ -44,12 +45,12 @@ let fileFunctions: [Function] = [
 
 private func load(_ path: String) throws -> any LuaPushable {
   switch try FileKind(path) {
-  case .npy: return try NPY.read(path).tensor()
-  case .idx: return try IDX.read(path).tensor()
+  case .npy: return try NPY.read(path).mappedTensor()
+  case .idx: return try IDX.read(path).mappedTensor()
   case .png: return try PNG.read(path).tensor()
-  case .npz: return Record(fields: try NPZ.read(path).map { ($0.name, try $0.array.tensor()) })
+  case .npz: return Record(fields: try NPZ.read(path).map { ($0.name, try $0.array.mappedTensor()) })
   case .safetensors:
-    return Record(fields: try SafeTensors.read(path).entries.map { ($0.name, try $0.array.tensor()) })
+    return Record(fields: try SafeTensors.read(path).entries.map { ($0.name, try $0.array.mappedTensor()) })
   case .csv:
     let table = try CSV.read(path)
     let values = try Tensor.from(table.values, [table.rows, table.columns], .float64)
@@ -177,7 +178,7 @@ extension LuaValue {
 }
 
 /// A value read from JSON.
-private struct LuaJSON: LuaPushable {
+struct LuaJSON: LuaPushable {
   let value: JSON
 
   func push(to stack: LuaStack) throws {

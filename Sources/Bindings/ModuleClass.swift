@@ -47,6 +47,7 @@ private let methods: [Function] = [
     let draws = o[training] ? o[generator] ?? call.session.generator : nil
     let pass = Pass(training: o[training], generator: draws, keep: o[keep]?.names ?? [])
     let y = try call.session.run(pass, model, x)
+    try pass.checkKept()
     return Results(y, Record(fields: pass.kept.map { ($0.name, $0.tensor) }))
   },
   define(
@@ -86,16 +87,22 @@ private let methods: [Function] = [
 ]
 
 private let metamethods: [Function] = [
-  define("__call", "Computes the output for an input.", one, input, returns: [result("output", "tensor")]) {
+  define(
+    "__call", "Computes the output for an input.", one, input, returns: [result("output", "tensor")],
+    example: "print(nn.linear{inputs = 2, outputs = 1}(tensor.ones(3, 2)))"
+  ) {
     call, module, x in try call.session.apply(module, x)
   },
-  define("__index", "A parameter, part or field by name.", one, param("name", LuaValue.self, "its name")) {
+  define(
+    "__index", "A parameter, part or field by name.", one, param("name", LuaValue.self, "its name"),
+    returns: [result("value", "any")], example: "print(nn.sequential{nn.linear{inputs = 2, outputs = 1}}[1].weight)"
+  ) {
     module, key -> LuaValue in
     guard let name = key.memberName else { throw LuaHostError("a module's members have names, got another key") }
     switch module[name] {
     case .parameter(let tensor)?: return .object(tensor)
-    case .module(let part)?: return .object(part)
-    case nil: break
+    case .module(let part)? where !(part is PartList): return .object(part)
+    default: break
     }
     guard let scripted = module as? ScriptedModule else {
       throw Module.luaClass.unknownMember(name, others: module.entries.map(\.name))
@@ -104,7 +111,9 @@ private let metamethods: [Function] = [
   },
   define(
     "__newindex", "Adds or replaces a parameter, part or field.", one, param("name", LuaValue.self, "its name"),
-    param("value", LuaValue.self, "a tensor, a module, or (in modules written in Lua) anything")
+    param("value", LuaValue.self, "a tensor, a module, or (in modules written in Lua) anything"),
+    example:
+      "local f = nn.linear{inputs = 2, outputs = 1}\nf.weight = tensor.ones(1, 2):requires_grad_()\nprint(f.weight)"
   ) { module, key, value in
     guard let name = key.memberName else { throw LuaHostError("a module's members have names, got another key") }
     if Module.luaClass.methods.contains(where: { $0.name == name }) {
@@ -122,7 +131,10 @@ private let metamethods: [Function] = [
       try scripted.fields.set(name, value)
     }
   },
-  define("__tostring", "The module's tree.", one) { module in module.tree },
+  define(
+    "__tostring", "The module's tree.", one,
+    example: "print(nn.sequential{nn.linear{inputs = 2, outputs = 3}, nn.relu()})"
+  ) { module in module.tree },
 ]
 
 extension LuaValue {
@@ -145,27 +157,6 @@ extension Hook: LuaClosable {
     "hook", Hook.self, "A function on a named activation of a module, until it is closed.")
 
   public func luaClose() { remove() }
-}
-
-/// A module whose forward computation is a Lua function.
-final class ScriptedModule: Module {
-  private let name: String
-  let body: LuaFunction
-  private let session: Session
-  /// What is neither a parameter nor a part.
-  let fields: LuaTable
-
-  init(_ name: String, _ body: LuaFunction, _ session: Session, _ fields: LuaTable) {
-    (self.name, self.body, self.session, self.fields) = (name, body, session, fields)
-  }
-
-  override var kind: String { name }
-
-  override func forward(_ x: Tensor, _ pass: Pass) throws -> Tensor {
-    session.running.append((pass, self))
-    defer { session.running.removeLast() }
-    return try body.call(self, x, returning: Tensor.self)
-  }
 }
 
 extension Session {

@@ -52,7 +52,8 @@ let nnModule = LuaModule(
     define(
       "module",
       "Declares a kind of module written in Lua. The result makes modules: it is called with one table, which goes to "
-        + "`init`. Tensors that require gradients and modules assigned to self become parameters and parts.",
+        + "`init`. Tensors that require gradients and modules assigned to self become parameters and parts, also those in "
+        + "tables that init leaves in self: self.layers[1] is the part \"layers.1\".",
       param("name", String.self, "what the kind is called when printed"),
       options([initializer, forward]),
       returns: [result("kind", "module_kind", "call it to make a module")],
@@ -74,6 +75,7 @@ let nnModule = LuaModule(
         throw TensorError(
           "'labels' must hold one class per row of the logits, got \(labels.shape.text) for \(logits.shape.text)")
       }
+      guard logits.shape[0] > 0 else { throw TensorError("'logits' has no rows") }
       return try Loss.accuracy(logits.detach(), labels.countedFromZero())
     },
   ] + nnLayers + nnActivations + nnLosses,
@@ -100,13 +102,19 @@ extension ModuleKind: LuaObject {
     metamethods: [
       define(
         "__call", "Makes a module of this kind.", param("self", ModuleKind.self, "the kind"),
-        param("options", LuaValue.self, default: .nil, "handed to init"), returns: made
+        param("options", LuaValue.self, default: .nil, "handed to init"), returns: made,
+        example:
+          "local Double = nn.module(\"double\", {forward = function(_, x) return x * 2 end})\nprint(Double{}(tensor{1}))"
       ) { call, kind, options in
         let module = ScriptedModule(kind.name, kind.forward, call.session, try LuaTable(call.stack))
         try kind.initialize?.call(module, options)
+        try module.adoptTables()
         return module as Module
       },
-      define("__tostring", "The kind's name.", param("self", ModuleKind.self, "the kind")) {
+      define(
+        "__tostring", "The kind's name.", param("self", ModuleKind.self, "the kind"),
+        example: "print(nn.module(\"double\", {forward = function(_, x) return x * 2 end}))"
+      ) {
         "nn.module(\"\($0.name)\")"
       },
     ])

@@ -181,7 +181,7 @@ extension Optimizer: LuaObject {
       ) { optimizer in try optimizer.swapAverages() },
     ],
     metamethods: [
-      define("__tostring", "The rule and its options.", one) { optimizer in
+      define("__tostring", "The rule and its options.", one, example: "print(optim.adamw{lr = 0.01})") { optimizer in
         let options = optimizer.settings.map { "\($0.0) = \($0.1)" }.joined(separator: ", ")
         return "\(optimizer.kind){\(options)}"
       }

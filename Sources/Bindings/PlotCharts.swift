@@ -8,11 +8,14 @@ private let logX = field("log_x", Bool.self, default: false, "logarithmic x axis
 private let logY = field("log_y", Bool.self, default: false, "logarithmic y axis")
 private let xTicks = optionalField("x_ticks", [Double].self, "places of the x axis's ticks")
 private let yTicks = optionalField("y_ticks", [Double].self, "places of the y axis's ticks")
+private let xTickLabels = optionalField("x_tick_labels", [String].self, "texts at 'x_ticks' in place of numbers")
+private let yTickLabels = optionalField("y_tick_labels", [String].self, "texts at 'y_ticks' in place of numbers")
 private let xRange = optionalField("x_range", [Double].self, "{low, high} of the x axis")
 private let yRange = optionalField("y_range", [Double].self, "{low, high} of the y axis")
 private let xFormat = field("x_format", NumberFormat.self, default: .number, "how numbers along the x axis are written")
 private let yFormat = field("y_format", NumberFormat.self, default: .number, "how numbers along the y axis are written")
 private let aspect = optionalField("aspect", Double.self, "height of the axes as a share of their width")
+private let equal = field("equal", Bool.self, default: false, "a unit is as long on both axes")
 private let legend = field("legend", LegendPlacement.self, default: .automatic, "where the legend goes")
 private let legendTitle = optionalField("legend_title", String.self, "above the legend's entries")
 private let annotations = field(
@@ -46,8 +49,8 @@ private let density = field("density", Bool.self, default: false, "each series' 
 
 /// The options of every chart.
 private let axisFields: [any LuaField] = [
-  xLabel, yLabel, logX, logY, xTicks, yTicks, xRange, yRange, xFormat, yFormat, aspect, legend, legendTitle, palette,
-  annotations, references,
+  xLabel, yLabel, logX, logY, xTicks, xTickLabels, yTicks, yTickLabels, xRange, yRange, xFormat, yFormat, aspect, equal,
+  legend, legendTitle, palette, annotations, references,
 ]
 
 private func range(_ bounds: [Double]?, _ name: String) throws -> ClosedRange<Double>? {
@@ -62,6 +65,9 @@ private func chart(_ o: Options) throws -> ChartOptions {
   var axes = AxesOptions(xLabel: o[xLabel], yLabel: o[yLabel], isLogX: o[logX], isLogY: o[logY])
   axes.xTicks = o[xTicks]
   axes.yTicks = o[yTicks]
+  axes.xTickLabels = o[xTickLabels]
+  axes.yTickLabels = o[yTickLabels]
+  axes.isEqual = o[equal]
   axes.xRange = try range(o[xRange], "x_range")
   axes.yRange = try range(o[yRange], "y_range")
   axes.xFormat = o[xFormat]
@@ -77,12 +83,7 @@ private func chart(_ o: Options) throws -> ChartOptions {
 private func countedFromZero(_ chart: ChartOptions, isHorizontal: Bool) -> ChartOptions {
   var chart = chart
   let (dx, dy) = isHorizontal ? (0.0, 1.0) : (1.0, 0.0)
-  chart.annotations = chart.annotations.map { note in
-    var moved = note
-    (moved.x, moved.y) = (note.x - dx, note.y - dy)
-    moved.from = note.from.map { ($0.x - dx, $0.y - dy) }
-    return moved
-  }
+  chart.annotations = chart.annotations.map { $0.moved(x: -dx, y: -dy) }
   chart.references = chart.references.map { line in
     var moved = line
     switch line.course {
@@ -102,11 +103,13 @@ let chartMethods = [
     "lines", "Adds a line chart. Values that are not finite leave gaps.", figureItself,
     param(
       "series", [SeriesTable].self,
-      "tables with y, and as wanted x, label, color, marks (positions of marked points), style, lower and upper "
-        + "(bounds of a band), error and x_error (lengths of error bars, (n) or (2, n))"),
+      "tables with y, and as wanted x, label, color, marks (positions of marked points), marker (the shape of the marks; "
+        + "of all points if no marks are given), style, lower and upper (bounds of a band), error and x_error (lengths of "
+        + "error bars, (n) or (2, n))"),
     options(cellFields + axisFields), returns: sameFigure,
     example: "plot.figure{}:lines({{y = {1, 4, 9}, label = \"squares\", marks = {3}, error = {0.5, 0.5, 1}}},\n"
-      + "  {x_label = \"n\", references = {{y = 2, label = \"threshold\"}}})"
+      + "  {x_label = \"n\", references = {{y = 2, label = \"threshold\"}}, x_ticks = {1, 3}, x_tick_labels = {\"a\", \"b\"}})",
+    errors: ["x, y, bands or error bars differ in length", "tick labels are not as many as ticks"]
   ) { figure, series, o in
     try figure.lines(series.map(\.series), chart(o), cell: cell(o))
     return figure

@@ -10,6 +10,8 @@ private let limit = optionalField(
 private let each = field("scale_each", Bool.self, default: false, "each image has its own range of values")
 private let columns = optionalField("columns", Int.self, "images in a row; chosen by number and shape if left out")
 private let captions = field("captions", [String].self, default: [], "beneath each image")
+private let rowLabels = field("row_labels", [String].self, default: [], "at the left of each row")
+private let columnLabels = field("column_labels", [String].self, default: [], "above each column")
 private let colorbar = field("colorbar", Bool.self, default: false, "draw the scale at the panel's side")
 private let valueLabel = optionalField("value_label", String.self, "what the values are, beside the colour bar")
 
@@ -63,16 +65,21 @@ let imagesMethod = define(
   param(
     "images", ImageSet.self,
     "tensor (n, h, w) or (n, h, w, 3), or a list of tensors (h, w) or (h, w, 3), which may differ in size"),
-  options(cellFields + [captions, columns, colors, limit, each, colorbar, valueLabel]), returns: sameFigure,
-  example: "plot.figure{}:images(tensor.rand(6, 8, 8), {captions = {\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"}})",
+  options(cellFields + [captions, columns, rowLabels, columnLabels, colors, limit, each, colorbar, valueLabel]),
+  returns: sameFigure,
+  example: "plot.figure{}:images(tensor.rand(6, 8, 8), {captions = {\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"}})\n"
+    + "plot.figure{}:images(tensor.rand(4, 8, 8), {columns = 2, row_labels = {\"0\", \"1\"}, column_labels = {\"a\", \"b\"}})",
   errors: [
-    "there is no image", "captions are not as many as images", "a colour bar of images with ranges of their own",
+    "there is no image", "captions are not as many as images", "labels are not as many as rows or columns",
+    "a colour bar of images with ranges of their own",
   ]
 ) { figure, set, o in
   var options = ImagesOptions(colors: try ColorScale(named: o[colors]), captions: o[captions])
   options.limit = o[limit] ?? (set.areBytes && !options.colors.isDiverging && !o[each] ? 255 : nil)
   options.areScaledEach = o[each]
   options.columns = o[columns]
+  options.rowLabels = o[rowLabels]
+  options.columnLabels = o[columnLabels]
   options.colorbar = o[colorbar]
   options.colorbarTitle = o[valueLabel]
   try figure.images(set.images, options, cell: cell(o))

@@ -6,6 +6,7 @@ extension LegendPlacement: LuaChoice {}
 extension LineStyle: LuaChoice {}
 extension Marker: LuaChoice {}
 extension NumberFormat: LuaChoice {}
+extension PictureFormat: LuaChoice {}
 
 /// A table with named entries that describes one part of a chart.
 struct ChartTable {
@@ -67,7 +68,7 @@ struct SeriesTable: LuaReadable {
   static var typeName: String { "table {y = ..., x = ..., label = ...}" }
 
   private static let known = [
-    "x", "y", "label", "color", "marks", "style", "lower", "upper", "error", "x_error",
+    "x", "y", "label", "color", "marks", "marker", "style", "lower", "upper", "error", "x_error",
   ]
 
   static func read(_ stack: LuaStack, at index: Int32) throws -> SeriesTable? {
@@ -82,6 +83,7 @@ struct SeriesTable: LuaReadable {
       var series = Series(
         x: x, y: y, label: try table.get("label", as: String.self), color: try table.color(),
         marks: marks.map { $0 - 1 }, style: try table.get("style", as: LineStyle.self) ?? .solid)
+      series.marker = try table.get("marker", as: Marker.self)
       let (lower, upper) = (try table.numbers("lower"), try table.numbers("upper"))
       if lower != nil || upper != nil { series = series.band(lower: lower ?? [], upper: upper ?? []) }
       series.errors = try table.errors("error")

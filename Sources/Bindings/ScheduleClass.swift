@@ -34,7 +34,10 @@ extension ScheduleObject: LuaObject {
       }
     ],
     metamethods: [
-      define("__tostring", "The schedule and its options.", param("self", ScheduleObject.self, "the schedule")) {
+      define(
+        "__tostring", "The schedule and its options.", param("self", ScheduleObject.self, "the schedule"),
+        example: "print(optim.one_cycle{})"
+      ) {
         $0.schedule.text
       }
     ], summary: { $0.schedule.text })

@@ -18,6 +18,8 @@ public struct Settings: Sendable {
   /// Train anew instead of reusing saved models.
   public var fresh = false
   public var version = moonlensVersion
+  /// How to run the same script once more; nil where there is no script's file.
+  public var command: (program: String, arguments: [String])?
 
   public init() {}
 }
@@ -35,7 +37,19 @@ final class Session {
 
   init(_ settings: Settings) {
     self.settings = settings
+    isQuiet = settings.quiet
     generator = Generator(seed: UInt64(bitPattern: Int64(settings.seed ?? 0)))
+  }
+
+  /// Whether training shows no progress.
+  private(set) var isQuiet: Bool
+
+  /// Runs `body`, whose trainings show no progress.
+  func withoutProgress<R>(_ body: () throws -> R) rethrows -> R {
+    let before = isQuiet
+    isQuiet = true
+    defer { isQuiet = before }
+    return try body()
   }
 
   /// A path of a script: relative ones lie in the output folder.

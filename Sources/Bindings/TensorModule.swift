@@ -15,8 +15,11 @@ private let made = [result("result", "tensor", "of the given sizes")]
 
 /// The module `tensor`: making tensors, and every method of a tensor as a function.
 let tensorModule = LuaModule(
-  "tensor", "Tensors of numbers with gradients. `tensor{{1, 2}, {3, 4}}` makes one from data.",
-  functions: makers + tensorMethods,
+  "tensor",
+  "Tensors of numbers with gradients. `tensor{{1, 2}, {3, 4}}` makes one from data. Where two element types meet, the later "
+    + "one of bool, uint8, int64, float32, float64 is taken; a plain number changes a tensor's type only where it must: a "
+    + "fraction makes float32 of integers.",
+  functions: makers + tensorMethods.filter { $0.name != "grad" } + gradientFunctions,
   constants: [
     ("newaxis", IndexKey.newAxis, "in a list of positions: a new dimension of size 1, as t[{ {}, tensor.newaxis }]")
   ],
@@ -26,7 +29,7 @@ let tensorModule = LuaModule(
     options([optionalType]), returns: [result("result", "tensor", "of the data's shape")],
     example: "print(tensor{{1, 2}, {3, 4}}:matmul(tensor{{1}, {1}}))"
   ) { data, o in try data.tensor(o[optionalType]) },
-  classes: [Tensor.luaClass, Generator.luaClass])
+  classes: [Tensor.luaClass, Generator.luaClass, GradientFunction.luaClass])
 
 private let makers: [Function] = [
   define(
@@ -135,7 +138,10 @@ extension Generator: LuaObject {
       }
     ],
     metamethods: [
-      define("__tostring", "Seed and stream.", param("self", Generator.self, "the generator")) { g in
+      define(
+        "__tostring", "Seed, stream and position.", param("self", Generator.self, "the generator"),
+        example: "print(tensor.generator(7))"
+      ) { g in
         "generator(seed = \(g.seed), stream = \(g.stream), position = \(g.position))"
       }
     ])

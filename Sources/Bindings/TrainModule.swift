@@ -26,6 +26,9 @@ private let checkpoint = optionalField(
 private let saveEvery = field(
   "save_every", Double.self, default: 15,
   "with a checkpoint: seconds of training after which an epoch's end is saved too, in case the run is killed")
+private let onEpoch = optionalField(
+  "on_epoch", LuaFunction.self,
+  "on_epoch(epoch, model), called after each epoch that is trained with its row of the history")
 private let label = field("label", String.self, default: "train", "what the progress display calls the run")
 
 /// A table with `images` (or `inputs`) and `labels` (or `targets`).
@@ -65,7 +68,7 @@ let trainModule = LuaModule(
         "inputs (n, ...), and labels (n) from 1 or float targets; int64 inputs are positions, for nn.embedding"),
       options([
         epochs, batch, optimizer, schedule, noise, shuffle, dropLast, seed, validate, loss, checkpoint, saveEvery,
-        label,
+        onEpoch, label,
       ]),
       returns: [
         result(
@@ -97,6 +100,7 @@ let trainModule = LuaModule(
       }
       return Record(fields: [("loss", judged.loss), ("accuracy", judged.accuracy)])
     },
+    sweepFunction,
   ])
 
 private let judgeBatch = field("batch", Int.self, default: 2048, "examples at a time")
@@ -146,7 +150,7 @@ private func fit(_ call: Call, _ model: Module, _ set: Examples, _ o: Options) t
       loss: set.targets.dtype == .int64 ? "cross_entropy" : "mse", code: try code(of: model, call.stack))
   }
   guard o[saveEvery] >= 0 else { throw TensorError("'save_every' must not be negative, got \(o[saveEvery])") }
-  return try session.alone { try run(trainer, saved, o[saveEvery], o[label], session.settings) }
+  return try session.alone { try run(trainer, saved, o, fresh: session.settings.fresh, quiet: session.isQuiet) }
 }
 
 /// The forward computations written in Lua and the fields they may use: a change of them makes another model.
@@ -154,29 +158,34 @@ private func code(of model: Module, _ stack: LuaStack) throws -> String {
   var bytes: [UInt8] = []
   for module in model.allParts {
     guard let scripted = module as? ScriptedModule else { continue }
-    let known = List([scripted.body, scripted.fields])
-    bytes += try stack.codeText(of: known) { object in
-      switch object {
-      case let tensor as Tensor:
-        return try tensor.withBytes {
-          "\(tensor.dtype.name) \(tensor.shape.text) " + (try SHA256.hex(of: Bytes(copying: $0)))
-        }
-      case let part as Module: return part.tree
-      default: return "\(type(of: object).luaClass.name)"
-      }
-    }
+    bytes += try codeText(of: List([scripted.body, scripted.fields]), stack)
   }
   return bytes.isEmpty ? "" : try SHA256.hex(of: Bytes(bytes))
 }
 
+/// All that decides what a value computes: code, captured values, tensors' elements.
+func codeText(of value: some LuaPushable, _ stack: LuaStack) throws -> [UInt8] {
+  try stack.codeText(of: value) { object in
+    switch object {
+    case let tensor as Tensor:
+      return try tensor.withBytes {
+        "\(tensor.dtype.name) \(tensor.shape.text) " + (try SHA256.hex(of: Bytes(copying: $0)))
+      }
+    case let part as Module: return part.tree
+    default: return "\(type(of: object).luaClass.name)"
+    }
+  }
+}
+
 /// Trains, or takes up what is saved. At the end, and when interrupted, what was reached is saved where that was asked for.
 private func run(
-  _ trainer: Trainer, _ saved: Checkpoint?, _ saveEvery: Double, _ label: String, _ settings: Settings
+  _ trainer: Trainer, _ saved: Checkpoint?, _ o: Options, fresh: Bool, quiet: Bool
 ) throws -> Record {
-  let progress = Progress(label: label, quiet: settings.quiet)
+  let label = o[label]
+  let progress = Progress(label: label, quiet: quiet)
   var restored = false
-  if let saved, !settings.fresh { restored = try saved.restore(trainer) }
-  if restored, let saved, !settings.quiet {
+  if let saved, !fresh { restored = try saved.restore(trainer) }
+  if restored, let saved, !quiet {
     let state =
       trainer.isFinished
       ? "reused, trained before" : "continued after \(trainer.epoch) of \(trainer.options.epochs) epochs"
@@ -187,15 +196,16 @@ private func run(
     var lastSaved = ContinuousClock.now
     var diverged = false
     trainer.report = { trainer, finished in
-      if let finished, !finished.loss.isFinite, !diverged, !settings.quiet {
+      if let finished, !finished.loss.isFinite, !diverged, !quiet {
         diverged = true
         Progress.say("\(label): the loss became \(finished.loss) in epoch \(finished.epoch); a smaller lr may help\n")
       }
       progress.update(trainer, finished)
-      if let saved, finished != nil, lastSaved.duration(to: .now).seconds >= saveEvery {
+      if let saved, finished != nil, lastSaved.duration(to: .now).seconds >= o[saveEvery] {
         try saved.save(trainer)
         lastSaved = .now
       }
+      if let finished, let onEpoch = o[onEpoch] { try onEpoch.call(row(finished), trainer.model) }
     }
     do {
       try trainer.run()
@@ -213,14 +223,15 @@ private func run(
 }
 
 private func history(_ trainer: Trainer, reused: Bool) -> Record {
-  let epochs = List(
-    trainer.history.map { record -> any LuaPushable in
-      Record(fields: [
-        ("epoch", record.epoch), ("loss", record.loss), ("lr", record.lr), ("seconds", record.seconds),
-        ("validation_loss", record.validationLoss), ("validation_accuracy", record.validationAccuracy),
-      ])
-    })
-  return Record(fields: [
-    ("epochs", epochs), ("reused", reused), ("seconds", trainer.history.reduce(0) { $0 + $1.seconds }),
+  Record(fields: [
+    ("epochs", List(trainer.history.map(row))), ("reused", reused),
+    ("seconds", trainer.history.reduce(0) { $0 + $1.seconds }),
+  ])
+}
+
+private func row(_ record: EpochRecord) -> Record {
+  Record(fields: [
+    ("epoch", record.epoch), ("loss", record.loss), ("lr", record.lr), ("seconds", record.seconds),
+    ("validation_loss", record.validationLoss), ("validation_accuracy", record.validationAccuracy),
   ])
 }

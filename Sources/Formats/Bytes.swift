@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 
 /// An immutable run of bytes that many values may share: allocated memory or a mapped file.
 ///
@@ -43,8 +44,8 @@ public struct Bytes: Sendable {
   /// The whole of a regular file, mapped and not copied.
   ///
   /// The mapping keeps the file it opened even when another is renamed over it, as ``AtomicFile`` does; only
-  /// a program that shortens the file in place could pull bytes away. Throws ``FileError`` when the file
-  /// cannot be read or is not a regular file.
+  /// a program that shortens the file in place can pull bytes away (see ``MappedMemory``). Throws ``FileError`` when the
+  /// file cannot be read or is not a regular file.
   public init(mapping path: String) throws {
     try checkPath(path, action: "read")
     // A pipe without a writer would wait for one.
@@ -83,6 +84,11 @@ public struct Bytes: Sendable {
     return withUnsafeBytes { $0[index] }
   }
 
+  /// What keeps the bytes at their place when they are a mapped file's, and their address; nil for allocated memory.
+  var mapping: (owner: MappedMemory, address: UnsafeMutableRawPointer)? {
+    region.mapped.map { ($0, $0.base + start) }
+  }
+
   /// A copy as an array, for small runs and tests.
   public var array: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 }
@@ -101,7 +107,7 @@ extension Bytes: Equatable {
 final class Region: @unchecked Sendable {
   private(set) var base: UnsafeMutableRawPointer?
   private(set) var capacity: Int
-  private let mapped: Bool
+  let mapped: MappedMemory?
   /// Sizes worth asking the allocator for: a process has 47 bits of addresses.
   private static let addressable = 0..<(1 << 47)
 
@@ -113,16 +119,20 @@ final class Region: @unchecked Sendable {
     }
     base = pointer
     capacity = count
-    mapped = false
+    mapped = nil
   }
 
   init(mapping descriptor: Int32, count: Int, path: String) throws {
     capacity = count
-    mapped = count > 0
-    guard count > 0 else { return }
-    let pointer = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
-    guard let pointer, pointer != MAP_FAILED else { throw FileError.reading(path, code: errno) }
-    base = pointer
+    guard count > 0 else {
+      mapped = nil
+      return
+    }
+    guard let mapped = MappedMemory(descriptor: descriptor, count: count) else {
+      throw FileError.reading(path, code: errno)
+    }
+    self.mapped = mapped
+    base = mapped.base
   }
 
   /// Makes room for `count` bytes, keeping what is there. Only before the region is shared.
@@ -135,7 +145,7 @@ final class Region: @unchecked Sendable {
   }
 
   deinit {
-    if mapped { munmap(base, capacity) } else { free(base) }
+    if mapped == nil { free(base) }
   }
 }
 

@@ -31,7 +31,9 @@ extension Lua {
   public func help(for name: String) throws -> String {
     let wanted = name.split(separator: ":").joined(separator: ".")
     if let module = modules.first(where: { $0.name == wanted }) { return module.help }
-    if let function = allFunctions.first(where: { $0.qualifiedName == wanted }) { return function.help }
+    let found = allFunctions.filter { $0.qualifiedName == wanted }
+    // A colon asks for the method where a function has the same name.
+    if let function = found.first(where: { $0.isMethod == name.contains(":") }) ?? found.first { return function.help }
     if let luaClass = luaClass(named: wanted) { return luaClass.help }
     for module in modules {
       if let constant = module.constants.first(where: { "\(module.name).\($0.name)" == wanted }) {

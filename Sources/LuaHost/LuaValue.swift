@@ -94,8 +94,17 @@ public struct LuaFunction: LuaReadable, LuaPushable {
   public static var typeName: String { "function" }
 
   public static func read(_ stack: LuaStack, at index: Int32) throws -> LuaFunction? {
-    guard lua_type(stack.L, index) == LUA_TFUNCTION else { return nil }
+    guard try isCallable(stack, index) else { return nil }
     return LuaFunction(reference: LuaReference(stack, at: index))
+  }
+
+  /// Whether Lua can call the value: a function, or an object whose class says how.
+  private static func isCallable(_ stack: LuaStack, _ index: Int32) throws -> Bool {
+    if lua_type(stack.L, index) == LUA_TFUNCTION { return true }
+    try stack.reserve(4)
+    guard luaL_getmetafield(stack.L, index, "__call") != LUA_TNIL else { return false }
+    defer { mlua_pop(stack.L, 1) }
+    return lua_type(stack.L, -1) == LUA_TFUNCTION
   }
 
   public func push(to stack: LuaStack) { reference.push(to: stack) }

@@ -13,11 +13,12 @@ struct Moonlens: ParsableCommand {
       moonlens [options] [script [arguments]]
       moonlens data [fetch [name ...]]
       moonlens docs [folder]
+      moonlens help [name]
       """,
     discussion: """
       Without a script it is a prompt; help(f) there explains any function. The long options may follow the script's name too.
       """,
-    version: "moonlens \(moonlensVersion)", subcommands: [DataCommand.self, DocsCommand.self])
+    version: "moonlens \(moonlensVersion)", subcommands: [DataCommand.self, DocsCommand.self, HelpCommand.self])
 
   @Option(
     name: .customShort("e"), parsing: .unconditionalSingleValue,
@@ -49,7 +50,11 @@ struct Moonlens: ParsableCommand {
   mutating func run() throws {
     let arguments = try options.absorb(Array(script.dropFirst()))
     let lua = Lua(libraries: Library.folders(script: script.first))
-    openMoonlens(lua, options.settings)
+    var settings = options.settings
+    if let file = script.first, file != "-", modules.isEmpty, code.isEmpty, !interactive {
+      settings.command = ("/proc/self/exe", options.arguments + [file, "--"] + arguments)
+    }
+    openMoonlens(lua, settings)
     lua.catchInterrupts()
     if showVersion { print(Self.configuration.version) }
     var failure = perform {
@@ -97,6 +102,7 @@ struct Moonlens: ParsableCommand {
         switch arguments.first {
         case "data": try DataCommand.parseAsRoot(rest)
         case "docs": try DocsCommand.parseAsRoot(rest)
+        case "help": try HelpCommand.parseAsRoot(rest)
         default: try parseAsRoot(arguments)
         }
       try command.run()

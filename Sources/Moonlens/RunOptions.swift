@@ -30,6 +30,12 @@ struct RunOptions: ParsableArguments {
     return settings
   }
 
+  /// The same options as arguments, but for the threads and the progress.
+  var arguments: [String] {
+    ["--quiet", "--out", out] + (seed.map { ["--seed", String($0)] } ?? []) + (quick ? ["--quick"] : [])
+      + (fresh ? ["--fresh"] : [])
+  }
+
   /// Takes these options out of a script's arguments: `moonlens fig02.lua --quick` says the same as
   /// `moonlens --quick fig02.lua`. What follows "--" is the script's own.
   mutating func absorb(_ arguments: [String]) throws -> [String] {

@@ -39,7 +39,9 @@ extension Loss {
       return try probabilistic(logits, labels.to(logits.dtype), weight, options)
     }
     guard labels.rank == 1, labels.shape[0] == n, !labels.dtype.isFloat else {
-      throw TensorError("'labels' must be \(n) integers, got \(labels.dtype.name) of shape \(labels.shape.text)")
+      let hint = labels.dtype.isFloat && labels.rank == 1 ? "; labels:to \"int64\" makes integers of them" : ""
+      throw TensorError(
+        "'labels' must be \(n) integers, got \(labels.dtype.name) of shape \(labels.shape.text)\(hint)")
     }
     guard n > 0 else { throw TensorError("'logits' has no rows") }
     var index = try labels.to(.int64)

@@ -84,6 +84,8 @@ public final class Pass {
   private let keep: [NamePattern]
   /// Kept activations in the order they were computed.
   public private(set) var kept: [(name: String, tensor: Tensor)] = []
+  /// All activations' names in the order they were computed, where any are to be kept.
+  public private(set) var names: [String] = []
   private var path: [String] = []
   private var modules: [Module] = []
   /// Parts that were computed. Parts in two places of parts in two places would be computed for ever.
@@ -153,7 +155,16 @@ public final class Pass {
       }
     }
     let joined = full.joined(separator: ".")
+    if !keep.isEmpty { names.append(joined) }
     if keep.contains(where: { $0.matches(joined) }) { kept.append((joined, value)) }
     return value
+  }
+
+  /// - Throws: `TensorError` when a name that was to be kept is no activation's.
+  public func checkKept() throws {
+    for pattern in keep where !names.contains(where: pattern.matches) {
+      let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
+      throw TensorError("no activation is named '\(pattern.text)'; there are \(shown)")
+    }
   }
 }

@@ -16,6 +16,14 @@ public struct Annotation: Sendable {
     self.from = from
     self.color = color
   }
+
+  /// The same annotation so far to the right and up, as where positions are counted from another number.
+  public func moved(x dx: Double, y dy: Double) -> Annotation {
+    var moved = self
+    (moved.x, moved.y) = (x + dx, y + dy)
+    moved.from = from.map { ($0.x + dx, $0.y + dy) }
+    return moved
+  }
 }
 
 /// A straight line across a chart that data are compared with.
@@ -115,18 +123,23 @@ extension FreeSpace {
   /// Finds the place of an annotation's text and of its arrow.
   mutating func place(_ note: Annotation, on stage: ChartStage) -> PlacedText? {
     guard let target = stage.visiblePoint(note.x, note.y) else { return nil }
-    var style = stage.theme.tickLabel
-    if let color = note.color { style.color = stage.theme.visible(color) }
-    let block = stage.canvas.wrap(note.text, style, width: max(stage.box.width * 0.6, 20), maxLines: 3)
+    guard let from = note.from else { return place(note, at: target, from: nil, canvas: stage.canvas) }
+    guard stage.axes.canShow(from.x, from.y) else { return nil }
+    return place(note, at: target, from: stage.point(from.x, from.y), canvas: stage.canvas)
+  }
+
+  /// The same where the places on the page are known: of the point, and of the text's middle if it has a place of its own.
+  mutating func place(_ note: Annotation, at target: Point, from middle: Point?, canvas: Canvas) -> PlacedText {
+    var style = canvas.theme.tickLabel
+    if let color = note.color { style.color = canvas.theme.visible(color) }
+    let block = canvas.wrap(note.text, style, width: max(area.width * 0.6, 20), maxLines: 3)
     let hasText = !note.text.isEmpty
     let size = hasText ? Size(width: block.width, height: block.height) : Size(width: 0, height: 0)
-    guard let from = note.from else {
+    guard let middle else {
       let box = bestPlace(for: size, near: target)
       add(box: box)
       return PlacedText(block: block, box: box, color: style.color, isOnInk: coversInk(box))
     }
-    guard stage.axes.canShow(from.x, from.y) else { return nil }
-    let middle = stage.point(from.x, from.y)
     let box = Box(
       x: min(max(middle.x - size.width / 2, area.x), max(area.maxX - size.width, area.x)),
       y: min(max(middle.y - size.height / 2, area.y), max(area.maxY - size.height, area.y)), width: size.width,
@@ -171,9 +184,18 @@ extension FreeSpace {
         let top = at.y - size.height * (1 - part)
         return [at.x + 4, at.x - 4 - size.width].map { Box(x: $0, y: top, width: size.width, height: size.height) }
       }
-      let left = at.x - size.width * part
-      // A rising line leaves room above its left and below its right.
-      return [at.y - size.height - 2, at.y + 2].map { Box(x: left, y: $0, width: size.width, height: size.height) }
+      let (above, below) = (at.y - size.height - 2, at.y + 2)
+      let corners: [Point]
+      if abs(last.y - first.y) < 2 {
+        let left = at.x - size.width * part
+        corners = [Point(x: left, y: above), Point(x: left, y: below)]
+      } else {
+        // A rising line leaves room above its left and below its right, a falling one the other way.
+        let (left, right) = (at.x - size.width - 2, at.x + 2)
+        let isRising = (last.y < first.y) == (last.x > first.x)
+        corners = [Point(x: isRising ? left : right, y: above), Point(x: isRising ? right : left, y: below)]
+      }
+      return corners.map { Box(x: $0.x, y: $0.y, width: size.width, height: size.height) }
     }
     guard let box = best(of: places) else { return nil }
     add(box: box)

@@ -9,8 +9,7 @@ struct AxesFrame {
 
   /// Fits ticks and labels to a content box of this size. The labels along the axes may be absent.
   init(
-    _ options: AxesOptions, xRange: (low: Double, high: Double), yRange: (low: Double, high: Double),
-    size: Size, canvas: Canvas
+    _ options: AxesOptions, _ ranges: AxisRanges, size: Size, canvas: Canvas
   ) {
     let theme = canvas.theme
     if let names = options.xNames {
@@ -18,8 +17,9 @@ struct AxesFrame {
       xLabels = TickLabels(horizontal: x, length: size.width, canvas: canvas)
     } else {
       x = Axis(
-        low: xRange.low, high: xRange.high, isLog: options.isLogX, format: options.xFormat, length: size.width,
-        fixed: options.xTicks, labelExtent: { canvas.width($0, theme.tickLabel) + 14 })
+        low: ranges.x.low, high: ranges.x.high, isLog: options.isLogX, format: options.xFormat, length: size.width,
+        fixed: options.xTicks, names: options.xTickLabels, isWhole: ranges.x.isWhole,
+        labelExtent: { canvas.width($0, theme.tickLabel) + 14 })
       xLabels = TickLabels(numbers: x, canvas: canvas)
     }
     if let names = options.yNames {
@@ -27,8 +27,9 @@ struct AxesFrame {
       yLabels = TickLabels(vertical: y, length: size.height, canvas: canvas)
     } else {
       y = Axis(
-        low: yRange.low, high: yRange.high, isLog: options.isLogY, format: options.yFormat, length: size.height,
-        fixed: options.yTicks, labelExtent: { _ in theme.tickLabel.size * 1.9 })
+        low: ranges.y.low, high: ranges.y.high, isLog: options.isLogY, format: options.yFormat, length: size.height,
+        fixed: options.yTicks, names: options.yTickLabels, isWhole: ranges.y.isWhole,
+        labelExtent: { _ in theme.tickLabel.size * 1.9 })
       yLabels = TickLabels(numbers: y, canvas: canvas)
     }
     func title(_ text: String?, _ room: Double) -> TextBlock {

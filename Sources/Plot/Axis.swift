@@ -19,20 +19,22 @@ struct Axis {
   /// - Parameters:
   ///   - low: the lower end, positive if logarithmic. Ends that no double arithmetic can divide are moved.
   ///   - fixed: the values to label instead of chosen ones; those that would overlap are left out.
+  ///   - names: what to write at the fixed values, as many as those; their numbers if left out.
+  ///   - isWhole: whether all that is shown are whole numbers, between which no tick is wanted.
   ///   - labelExtent: the room a label needs along the axis, distance to its neighbour included.
   init(
     low: Double, high: Double, isLog: Bool, format: NumberFormat, length: Double, fixed: [Double]? = nil,
-    labelExtent: (String) -> Double
+    names: [String]? = nil, isWhole: Bool = false, labelExtent: (String) -> Double
   ) {
     (self.low, self.high) = Self.usable(low, high, isLog: isLog)
     self.isLog = isLog
     if let fixed {
-      ticks = thinned(fixedTicks(fixed, format), length, labelExtent)
+      ticks = thinned(names.map { namedTicks(fixed, $0) } ?? fixedTicks(fixed, format), length, labelExtent)
     } else if isLog {
       ticks = logTicks(format, length, labelExtent)
       minorTicks = logMinorTicks(length)
     } else {
-      ticks = linearTicks(format, length, labelExtent)
+      ticks = linearTicks(format, length, isWhole: isWhole && format == .number, labelExtent)
     }
   }
 
@@ -105,11 +107,15 @@ struct Axis {
     return (low - room, high + room)
   }
 
-  private func linearTicks(_ format: NumberFormat, _ length: Double, _ extent: (String) -> Double) -> [Tick] {
+  private func linearTicks(
+    _ format: NumberFormat, _ length: Double, isWhole: Bool = false, _ extent: (String) -> Double
+  ) -> [Tick] {
     // Steps of 1, 2, 5 times a power of ten; from the finest that could be wanted to the first whose labels
     // fit.
     let span = high - low
     var exponent = NumberText.decade(of: span / 10)
+    if isWhole, multiples(of: 1).count >= 2 { exponent = max(exponent, 0) }
+    var crowded: [Tick] = []
     while pow(10, Double(exponent)) < span * 10 {
       for multiple in [1.0, 2, 5] {
         let step = multiple * pow(10, Double(exponent))
@@ -117,7 +123,14 @@ struct Axis {
         if found.count <= 9 {
           let labels = NumberText.labels(found, step: step, format: format)
           let ticks = zip(found, labels).map(Tick.init)
+          // One tick gives no scale: on a short axis the outermost two of a finer step are better.
+          if ticks.count < 2, let first = crowded.first, let last = crowded.last,
+            fits([first, last], length, extent)
+          {
+            return [first, last]
+          }
           if fits(ticks, length, extent) { return ticks }
+          crowded = ticks
         }
       }
       exponent += 1
@@ -135,9 +148,14 @@ struct Axis {
 
   private func logTicks(_ format: NumberFormat, _ length: Double, _ extent: (String) -> Double) -> [Tick] {
     let decades = NumberText.decade(of: low)...NumberText.decade(of: high)
-    for multiples in [[1.0, 2, 5], [1]] {
+    for multiples in [[1.0, 2, 3, 4, 5, 6, 7, 8, 9], [1.0, 2, 3, 4, 6, 8], [1.0, 2, 5], [1]] {
       let ticks = logTicks(multiples, decades, every: 1, format)
-      if ticks.count >= 2, fits(ticks, length, extent) { return ticks }
+      // Many multiples are for less than a decade, few ticks for whole ones.
+      if ticks.count >= (multiples.count == 1 ? 2 : 3), multiples.count <= 3 || ticks.count < 9,
+        fits(ticks, length, extent)
+      {
+        return ticks
+      }
     }
     for skip in [2, 3, 5, 10, 20, 50, 100] where decades.count > skip {
       let ticks = logTicks([1], decades, every: skip, format)
@@ -161,12 +179,21 @@ struct Axis {
     return fixedTicks(values.filter { $0 >= low * (1 - 1e-9) && $0 <= high * (1 + 1e-9) }, format)
   }
 
-  /// All whole multiples of the decades, where they stand far enough apart to be told from each other.
+  /// All whole multiples of the decades, where they stand far enough apart to be told from each other; where not every
+  /// decade is labelled, the decades.
   private func logMinorTicks(_ length: Double) -> [Double] {
     let decades = NumberText.decade(of: low)...NumberText.decade(of: high)
-    guard ticks.count > 1, length / max(log10(high / low), 0.1) >= 20 else { return [] }
-    return decades.flatMap { decade in (1...9).map { Double($0) * pow(10, Double(decade)) } }
+    let distance = length / max(log10(high / low), 0.1)
+    guard ticks.count > 1 else { return [] }
+    let skipsDecades = ticks[1].value > ticks[0].value * 11
+    guard distance >= (skipsDecades ? 4 : 20) else { return [] }
+    return decades.flatMap { decade in (1...(skipsDecades ? 1 : 9)).map { Double($0) * pow(10, Double(decade)) } }
       .filter { $0 >= low && $0 <= high }
+  }
+
+  private func namedTicks(_ values: [Double], _ names: [String]) -> [Tick] {
+    zip(values, names).filter { canShow($0.0) && (0...1).contains(fraction(of: $0.0)) }.map(Tick.init)
+      .sorted { $0.value < $1.value }
   }
 
   private func fixedTicks(_ values: [Double], _ format: NumberFormat) -> [Tick] {

@@ -116,13 +116,17 @@ struct BarLayer: ChartLayer {
     }
   }
 
+  /// The part of a bar within the axes' ranges.
   private func box(_ bar: Bar, on stage: ChartStage) -> Box? {
     let isX = options.isHorizontal
     let axis = isX ? stage.frame.x : stage.frame.y
     guard axis.canShow(bar.end) else { return nil }
     let start = axis.canShow(bar.start) ? bar.start : axis.low
+    // Beyond either end there is nothing of the bar to see.
+    guard max(start, bar.end) >= axis.low, min(start, bar.end) <= axis.high else { return nil }
     func corner(_ along: Double, _ value: Double) -> Point {
-      isX ? stage.point(value, along) : stage.point(along, value)
+      let shown = min(max(value, axis.low), axis.high)
+      return isX ? stage.point(shown, along) : stage.point(along, shown)
     }
     let (one, other) = (corner(bar.middle - bar.width / 2, start), corner(bar.middle + bar.width / 2, bar.end))
     let (left, right) = (stage.canvas.snapped(min(one.x, other.x)), stage.canvas.snapped(max(one.x, other.x)))
@@ -151,7 +155,7 @@ struct BarLayer: ChartLayer {
     for text in valueTexts(bars, on: stage) { space.add(ink: text.box) }
   }
 
-  func drawData(on stage: ChartStage) {
+  func drawAreas(on stage: ChartStage) {
     for bar in bars {
       guard let box = box(bar, on: stage) else { continue }
       stage.canvas.fill(box, stage.colors.color(series[bar.series].color, firstColor + bar.series))
@@ -160,6 +164,9 @@ struct BarLayer: ChartLayer {
         stage.canvas.frame(box.expanded(by: -0.25), stage.theme.background, width: 0.5)
       }
     }
+  }
+
+  func drawData(on stage: ChartStage) {
     for bar in bars {
       if let stem = stem(bar, on: stage) { stage.errorBar(from: stem.0, to: stem.1, stage.theme.axisLabel.color) }
     }
@@ -208,9 +215,7 @@ struct BarLayer: ChartLayer {
     var style = stage.theme.tickLabel
     style.size *= 0.92
     if options.isStacked {
-      let fill = stage.colors.color(series[bar.series].color, firstColor + bar.series)
-      let (white, black) = (Color(hex: 0xffffff), Color(hex: 0x222222))
-      style.color = fill.contrast(with: white) > fill.contrast(with: black) * 0.6 ? white : black
+      style.color = stage.colors.color(series[bar.series].color, firstColor + bar.series).legible
     }
     return TextBlock(lines: [text], style: style, width: stage.canvas.width(text, style))
   }
@@ -264,7 +269,8 @@ extension Figure {
     guard !series.isEmpty else { throw PlotError("bars: expected at least one series, got none") }
     guard !names.isEmpty else { throw PlotError("bars: expected at least one name, got none") }
     for (index, one) in series.enumerated() {
-      let place = "bars: series \(index + 1)\(one.label.map { " ('\($0)')" } ?? "")"
+      let place = "bars: \(PlotError.series(index, one.label))"
+      try TextLimit.check(place, [("label", one.label)])
       guard one.values.count == names.count else {
         throw PlotError("\(place) has \(one.values.count) values for \(names.count) names")
       }

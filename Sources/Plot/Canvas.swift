@@ -18,9 +18,8 @@ final class Canvas {
   private var origin = Point(x: 0, y: 0)
   /// Figures within figures, laid out for a width: asked for many times while the outer one is laid out.
   var nested: [NestedKey: Layout] = [:]
-  /// The longest text measured, in bytes. Beyond `mostText` nothing is measured: the figure is refused.
-  var longestText = 0
-  static let mostText = 10_000
+  /// The ranges of charts' data, found once each.
+  var extents: [ObjectIdentifier: ChartExtents] = [:]
   /// Which characters the theme's first font has, found once each.
   var coverage: [Character: Bool] = [:]
 
@@ -119,9 +118,25 @@ final class Canvas {
   func stroke(_ points: [Point], _ color: Color, width: Double, dash: [Double] = []) {
     setColor(color)
     cairo_set_line_width(context, width)
-    cairo_set_dash(context, dash, Int32(dash.count), 0)
-    trace(points)
-    cairo_stroke(context)
+    // On pixels Cairo takes time by the square of a path's crossings. Long ones are drawn in pieces, each of which begins
+    // with the last segment of the one before, so that their joint is drawn too.
+    let longest = isVector ? points.count : 400
+    var start = 0
+    var travelled = 0.0
+    while start < points.count {
+      let end = min(start + longest, points.count)
+      cairo_set_dash(context, dash, Int32(dash.count), travelled)
+      trace(points[start..<end])
+      cairo_stroke(context)
+      guard end < points.count else { break }
+      if !dash.isEmpty {
+        for index in start..<end - 2 {
+          let (dx, dy) = (points[index + 1].x - points[index].x, points[index + 1].y - points[index].y)
+          travelled += (dx * dx + dy * dy).squareRoot()
+        }
+      }
+      start = end - 2
+    }
     cairo_set_dash(context, nil, 0, 0)
   }
 
@@ -139,7 +154,7 @@ final class Canvas {
     cairo_fill(context)
   }
 
-  private func trace(_ points: [Point]) {
+  private func trace(_ points: some Sequence<Point>) {
     cairo_new_path(context)
     for point in points { cairo_line_to(context, point.x, point.y) }
   }

@@ -25,8 +25,8 @@ protocol ChartLayer {
   /// Notes what the layer will cover.
   func cover(_ space: inout FreeSpace, on stage: ChartStage)
 
-  /// Drawn in this order: all layers' areas, then their data, both cut at the content box, then what may reach beyond
-  /// it and covers the axes.
+  /// Drawn in this order: all layers' areas, cut at the content box, then their data, cut a line's width beyond it, then
+  /// what may reach farther and covers the axes.
   func drawAreas(on stage: ChartStage)
   func drawData(on stage: ChartStage)
   func drawMarks(on stage: ChartStage)

@@ -77,6 +77,12 @@ public struct Color: Equatable, Sendable {
     (max(luminance, other.luminance) + 0.05) / (min(luminance, other.luminance) + 0.05)
   }
 
+  /// The colour of small text on a ground of this one: white, or near black where that is read much better.
+  var legible: Color {
+    let (white, black) = (Color(hex: 0xffffff), Color(hex: 0x222222))
+    return contrast(with: white) > contrast(with: black) * 0.6 ? white : black
+  }
+
   /// The colour as Cairo's RGB24 pixel, each part rounded to the nearest of 256 steps; opacity is dropped.
   var pixel: UInt32 {
     func byte(_ part: Double) -> UInt32 { UInt32((min(max(part, 0), 1) * 255).rounded()) }

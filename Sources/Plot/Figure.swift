@@ -23,6 +23,11 @@ public final class Figure {
   let width: Double
   let scale: Double
   let theme: Theme
+  /// Whether the charts of the figure have the same ends of their axes.
+  let sharesX: Bool
+  let sharesY: Bool
+  /// Whether the panels are lettered (a), (b) and so on.
+  let isLettered: Bool
   private(set) var items: [Item] = []
   /// Cells of the grid in use, counted row by row, and the first that the next panel may take: a place left
   /// empty because a wide panel did not fit stays empty, so that panels stand in the order in which they were
@@ -41,11 +46,15 @@ public final class Figure {
   ///   - width: the whole width in units of 1/96 inch; 640 is the width of a page's text.
   ///   - scale: pixels of a PNG per unit; 2 gives 192 dots per inch.
   ///   - theme: fonts, colours and distances.
+  ///   - sharesX: whether the charts' horizontal axes have the same ends, those with logarithms among themselves.
+  ///   - sharesY: the same of the vertical axes.
+  ///   - isLettered: whether (a), (b) and so on stand before the panels' titles.
   /// - Throws: `PlotError` if a number is out of its range, or the ratios are not one positive number per
   ///   column.
   public init(
     columns: Int = 1, columnRatios: [Double] = [], title: String? = nil, caption: String? = nil,
-    rowLabels: [String] = [], width: Double = 640, scale: Double = 2, theme: Theme = .paper
+    rowLabels: [String] = [], width: Double = 640, scale: Double = 2, theme: Theme = .paper, sharesX: Bool = false,
+    sharesY: Bool = false, isLettered: Bool = false
   ) throws {
     guard (1...100).contains(columns) else {
       throw PlotError("figure: 'columns' must lie between 1 and 100, got \(columns)")
@@ -70,7 +79,14 @@ public final class Figure {
     self.width = width
     self.scale = scale
     self.theme = theme
+    self.sharesX = sharesX
+    self.sharesY = sharesY
+    self.isLettered = isLettered
+    try TextLimit.check("figure", [("title", title), ("caption", caption)] + rowLabels.map { ("row_labels", $0) })
   }
+
+  /// The panels with axes.
+  var charts: [ChartPanel] { items.compactMap { $0.panel as? ChartPanel } }
 
   /// Leaves the next free cell of the grid empty.
   public func skip() {
@@ -108,10 +124,12 @@ public final class Figure {
     func covered(_ start: Int) -> [Int] {
       (0..<cell.rowSpan).flatMap { row in (0..<cell.columnSpan).map { start + row * columns + $0 } }
     }
+    try TextLimit.check(kind, [("title", cell.title), ("caption", cell.caption)])
     var start = cursor
     while start % columns + cell.columnSpan > columns || !occupied.isDisjoint(with: covered(start)) {
       start += 1
     }
+    (panel as? ChartPanel)?.figure = self
     occupied.formUnion(covered(start))
     cursor = start + 1
     items.append(Item(panel: panel, cell: cell, row: start / columns, column: start % columns))

@@ -84,17 +84,20 @@ struct FreeSpace {
     return count + (area.contains(box) ? 0 : 100_000)
   }
 
-  /// The corner where a box of this size covers nothing, its top left point; `nil` if every corner has ink.
-  func freeCorner(for size: Size, margin: Double) -> Point? {
+  /// The corner, or else the middle of a side, where a box of this size covers nothing, its top left point; `nil` if
+  /// there is ink at all of them.
+  func freePlace(for size: Size, margin: Double) -> Point? {
     let left = area.x + margin
     let right = area.maxX - margin - size.width
     let top = area.y + margin
     let bottom = area.maxY - margin - size.height
-    let corners = [
+    let (middleX, middleY) = (area.midX - size.width / 2, area.midY - size.height / 2)
+    let places = [
       Point(x: right, y: top), Point(x: right, y: bottom), Point(x: left, y: top), Point(x: left, y: bottom),
+      Point(x: right, y: middleY), Point(x: middleX, y: top), Point(x: middleX, y: bottom), Point(x: left, y: middleY),
     ]
-    return corners.first { corner in
-      let box = Box(x: corner.x, y: corner.y, width: size.width, height: size.height)
+    return places.first { place in
+      let box = Box(x: place.x, y: place.y, width: size.width, height: size.height)
       return cost(box.expanded(by: min(margin, 4))) == 0
     }
   }

@@ -13,6 +13,18 @@ public struct HeatmapOptions: Sendable {
   /// What the values are, read upwards beside the bar.
   public var colorbarTitle: String?
 
+  /// Names of the columns beneath the picture and of the rows at its left, one each; empty for none.
+  public var columnNames: [String] = []
+  public var rowNames: [String] = []
+  /// Beneath the names of the columns, and at the left of those of the rows, read upwards.
+  public var xLabel: String?
+  public var yLabel: String?
+  /// Texts and arrows: x counts the columns, y the rows, both from 0 at the middle of the first.
+  public var annotations: [Annotation] = []
+  /// Whether the values are written into their cells, where they can be read, and how.
+  public var showsValues = false
+  public var format = NumberFormat.number
+
   /// Makes options; `limit` must be positive and finite.
   public init(
     colors: ColorScale = .rdBu, limit: Double? = nil, colorbar: Bool = false, colorbarTitle: String? = nil
@@ -30,8 +42,7 @@ final class HeatmapPanel: Panel {
   private let rows: Int
   private let columns: Int
   private let range: ColorRange
-  private let hasColorbar: Bool
-  private let colorbarTitle: String?
+  private let options: HeatmapOptions
 
   /// Height over width beyond which cells stop being square: a 784 x 10 matrix would else fill a wall.
   static let aspects = 0.05...2.0
@@ -55,8 +66,8 @@ final class HeatmapPanel: Panel {
     self.rows = rows
     self.columns = columns
     range = ColorRange(values, colors: options.colors, limit: options.limit)
-    hasColorbar = options.colorbar
-    colorbarTitle = options.colorbarTitle
+    self.options = options
+    try options.validate(rows: rows, columns: columns)
   }
 
   /// The colour of a value, or `nil` for one that is not finite.
@@ -91,26 +102,65 @@ final class HeatmapPanel: Panel {
       y: canvas.snapped(box.y + (box.height - size.height) / 2), width: size.width, height: size.height)
   }
 
-  func insets(for size: Size, canvas: Canvas) -> Insets {
-    let line = canvas.theme.hairline
-    guard hasColorbar else { return Insets(left: line, top: line, right: line, bottom: line) }
-    let fitted = self.size(in: size, scale: canvas.scale)
-    let bar = colorbar(height: fitted.height, canvas)
+  func insets(for size: Size, room: Double, canvas: Canvas) -> Insets {
+    let size = self.size(in: size, scale: canvas.scale)
+    var insets = HeatmapFrame(options, size: size, canvas: canvas).insets
+    guard options.colorbar else { return insets }
+    let bar = colorbar(height: size.height, canvas)
     let overhang = max(canvas.theme.tickLabel.size / 2, bar.overhang)
-    return Insets(left: line, top: overhang, right: bar.width(canvas), bottom: overhang)
+    insets.top = max(insets.top, overhang)
+    insets.right = max(insets.right, bar.width(canvas))
+    insets.bottom = max(insets.bottom, overhang)
+    return insets
   }
 
   private func colorbar(height: Double, _ canvas: Canvas) -> ColorBar {
-    ColorBar(range, title: colorbarTitle, height: height, canvas: canvas)
+    ColorBar(range, title: options.colorbarTitle, height: height, canvas: canvas)
   }
 
-  func draw(in box: Box, canvas: Canvas) {
+  func draw(in box: Box, room: Double, canvas: Canvas) {
     let missing = canvas.theme.missing.pixel
     let pixels = values.map { color(of: $0)?.pixel ?? missing }
     canvas.cells(pixels, rows: rows, columns: columns, in: box)
     canvas.hatch(missingRuns(in: box), canvas.theme.missingHatch)
     canvas.frame(box, canvas.theme.frame, width: canvas.theme.hairline)
-    if hasColorbar { colorbar(height: box.height, canvas).draw(beside: box, canvas: canvas) }
+    HeatmapFrame(options, size: box.size, canvas: canvas).draw(about: box, canvas: canvas)
+    if options.showsValues { drawValues(in: box, canvas: canvas) }
+    drawAnnotations(in: box, canvas: canvas)
+    if options.colorbar { colorbar(height: box.height, canvas).draw(beside: box, canvas: canvas) }
+  }
+
+  /// Writes the values into their cells, all in one size; none if that would be too small to read.
+  private func drawValues(in box: Box, canvas: Canvas) {
+    let (width, height) = (box.width / Double(columns), box.height / Double(rows))
+    var style = canvas.theme.tickLabel
+    let smallest = 5.0
+    style.size = min(style.size, height * 0.6)
+    guard style.size >= smallest, width >= smallest else { return }
+    let texts = NumberText.table(values, format: options.format)
+    let widest = texts.map { canvas.width($0, style) }.max() ?? 0
+    style.size *= min(1, (width - 3) / max(widest, 1))
+    guard style.size >= smallest else { return }
+    for (index, text) in texts.enumerated() where !text.isEmpty {
+      let (row, column) = (Double(index / columns), Double(index % columns))
+      style.color = color(of: values[index])?.legible ?? style.color
+      canvas.text(
+        text, x: box.x + (column + 0.5) * width, midY: box.y + (row + 0.5) * height, style, align: .center)
+    }
+  }
+
+  private func drawAnnotations(in box: Box, canvas: Canvas) {
+    var space = FreeSpace(area: box)
+    // Every cell is ink, so that texts get a ground to be read on.
+    space.add(ink: box)
+    func place(_ column: Double, _ row: Double) -> Point {
+      Point(
+        x: box.x + (column + 0.5) * box.width / Double(columns), y: box.y + (row + 0.5) * box.height / Double(rows))
+    }
+    for note in options.annotations {
+      let from = note.from.map { place($0.x, $0.y) }
+      space.place(note, at: place(note.x, note.y), from: from, canvas: canvas).draw(on: canvas)
+    }
   }
 
   /// The cells without a finite value, neighbours in a row joined.

@@ -101,10 +101,12 @@ struct Binning {
     let freedman = 2 * quartiles / cbrt(count)
     var width = freedman > 0 && freedman.isFinite ? min(freedman, sturges) : sturges
     width = max(width, span / 200)
-    if sorted.count > 1, high < 1e15, low > -1e15, sorted.allSatisfy({ $0 == $0.rounded() }) {
+    if let first = sorted.first, let last = sorted.last, last < 1e15, first > -1e15,
+      sorted.allSatisfy({ $0 == $0.rounded() })
+    {
       width = max(1, width.rounded())
-      let bins = ((high - low + 1) / width).rounded(.up)
-      return (0...Int(bins)).map { low - 0.5 + Double($0) * width }
+      let bins = max(1, ((last - first + 1) / width).rounded(.up))
+      return (0...Int(bins)).map { first - 0.5 + Double($0) * width }
     }
     return even(sorted, Int(min(max((span / width).rounded(.up), 1), 200)))
   }
@@ -159,7 +161,10 @@ struct HistogramLayer: ChartLayer {
   func extent(_ axes: AxesOptions) -> (x: [Double], y: [Double]) {
     // On a logarithmic axis a count of one has to be seen: its bar starts at a half.
     let foot = axes.isLogY ? (heights.filter { $0 > 0 }.min() ?? 1) / 2 : 0
-    return (edges, heights + [foot])
+    // A bar alone does not fill the chart: it would look like its ground.
+    let width = edges[1] - edges[0]
+    let beside = edges.count == 2 && !axes.isLogX ? [edges[0] - width, edges[1] + width] : []
+    return (edges + beside, heights + [foot])
   }
 
   private var opacity: Double { isShared ? 0.35 : 1 }
@@ -239,10 +244,12 @@ extension Figure {
     cell: Cell = Cell()
   ) throws -> ChartPanel {
     guard !series.isEmpty else { throw PlotError("histogram: expected at least one series, got none") }
-    for (index, one) in series.enumerated() where !one.values.contains(where: \.isFinite) {
-      let name = one.label.map { " ('\($0)')" } ?? ""
-      throw PlotError(
-        "histogram: series \(index + 1)\(name) has \(one.values.count) values, none of them a finite number")
+    for (index, one) in series.enumerated() {
+      let place = "histogram: \(PlotError.series(index, one.label))"
+      try TextLimit.check(place, [("label", one.label)])
+      guard one.values.contains(where: \.isFinite) else {
+        throw PlotError("\(place) has \(one.values.count) values, none of them a finite number")
+      }
     }
     let binning = try Binning(series.flatMap(\.values), options.bins)
     var chart = options.chart

@@ -51,6 +51,9 @@ public struct ImagesOptions: Sendable {
   public var columns: Int?
   /// A text beneath each image; empty for none.
   public var captions: [String] = []
+  /// Texts at the left of the rows and above the columns, one each; empty for none.
+  public var rowLabels: [String] = []
+  public var columnLabels: [String] = []
   /// Whether a bar says which colour means which value; only where all images share a range.
   public var colorbar = false
   public var colorbarTitle: String?
@@ -96,6 +99,14 @@ final class ImagesPanel: Panel {
     let limits = HeatmapPanel.aspects
     aspect = images.map { min(max(Double($0.rows) / Double($0.columns), limits.lowerBound), limits.upperBound) }.max()!
     columns = options.columns ?? Self.columns(images.count, aspect: aspect)
+    let rows = (images.count + columns - 1) / columns
+    for (name, labels, count) in [("row", options.rowLabels, rows), ("column", options.columnLabels, columns)] {
+      guard labels.isEmpty || labels.count == count else {
+        throw PlotError("images: \(labels.count) \(name) labels for \(count) \(name)s")
+      }
+      try TextLimit.check("images", labels.map { ("\(name)_labels", $0) })
+    }
+    try TextLimit.check("images", [("value_label", options.colorbarTitle)] + options.captions.map { ("captions", $0) })
   }
 
   /// A grid about as wide as a page's figures are, its last row as full as possible; few images stand in one row.
@@ -153,12 +164,46 @@ final class ImagesPanel: Panel {
 
   func height(forWidth width: Double, canvas: Canvas) -> PanelHeight { .fixed(grid(width, canvas).height) }
 
-  func insets(for size: Size, canvas: Canvas) -> Insets {
+  func insets(for size: Size, room: Double, canvas: Canvas) -> Insets {
     let line = canvas.theme.hairline
-    guard options.colorbar else { return Insets(left: line, top: line, right: line, bottom: line) }
-    let bar = bar(size.height, canvas)
+    var insets = Insets(left: line, top: line, right: line, bottom: line)
+    let (beside, above) = labels(size.width, canvas)
+    if let widest = beside.map(\.width).max() { insets.left = widest + Self.labelDistance }
+    if let highest = above.map(\.height).max() { insets.top = highest + Self.labelDistance / 2 }
+    guard options.colorbar else { return insets }
+    let bar = bar(size.height - (grid(size.width, canvas).captionHeights.last ?? 0), canvas)
     let overhang = max(canvas.theme.tickLabel.size / 2, bar.overhang)
-    return Insets(left: line, top: overhang, right: bar.width(canvas), bottom: overhang)
+    insets.top = max(insets.top, overhang)
+    insets.right = bar.width(canvas)
+    insets.bottom = overhang
+    return insets
+  }
+
+  private static let labelDistance = 6.0
+
+  /// The texts beside the rows and above the columns.
+  private func labels(_ width: Double, _ canvas: Canvas) -> (beside: [TextBlock], above: [TextBlock]) {
+    let style = canvas.theme.axisLabel
+    let room = grid(width, canvas).cell.width
+    return (
+      options.rowLabels.map { canvas.wrap($0, style, width: 110, maxLines: 2) },
+      options.columnLabels.map { canvas.wrap($0, style, width: max(room, style.size), maxLines: 3) }
+    )
+  }
+
+  private func drawLabels(about box: Box, _ grid: Grid, _ canvas: Canvas) {
+    let (beside, above) = labels(box.width, canvas)
+    for (column, block) in above.enumerated() {
+      let middle = grid.left(column, in: box) + grid.cell.width / 2
+      canvas.block(block, x: middle, top: box.y - Self.labelDistance / 2 - block.height, align: .center)
+    }
+    var top = box.y
+    for (row, block) in beside.enumerated() {
+      canvas.block(
+        block, x: grid.left(0, in: box) - Self.labelDistance, top: top + (grid.cell.height - block.height) / 2,
+        align: .right)
+      top += grid.cell.height + grid.captionHeights[row] + grid.gap
+    }
   }
 
   func fitted(_ box: Box, canvas: Canvas) -> Box {
@@ -192,7 +237,7 @@ final class ImagesPanel: Panel {
     }
   }
 
-  func draw(in box: Box, canvas: Canvas) {
+  func draw(in box: Box, room: Double, canvas: Canvas) {
     let theme = canvas.theme
     let grid = grid(box.width, canvas)
     var bottom = box.y
@@ -209,9 +254,10 @@ final class ImagesPanel: Panel {
       let middle = grid.left(column, in: box) + grid.cell.width / 2
       canvas.block(grid.captions[index], x: middle, top: bottom + 1, align: .center)
     }
+    drawLabels(about: box, grid, canvas)
     guard options.colorbar else { return }
-    let picture = Box(x: grid.left(0, in: box), y: box.y, width: grid.width, height: box.height)
-    bar(box.height, canvas).draw(beside: picture, canvas: canvas)
+    let picture = Box(x: grid.left(0, in: box), y: box.y, width: grid.width, height: bottom - box.y)
+    bar(picture.height, canvas).draw(beside: picture, canvas: canvas)
   }
 }
 

@@ -7,6 +7,8 @@ struct Layout {
     /// The box the panel draws its content into, and that box with tick labels and the like.
     var content: Box
     var outer: Box
+    /// The width of the panel's columns before anything stood in them.
+    var room: Double
     var title: TextBlock
     /// The lower edge of the title: the same for all panels of a row, so that titles stand on one line.
     var titleBottom: Double
@@ -75,7 +77,7 @@ struct Layout {
     canvas.block(title, x: size.width / 2, top: margin, align: .center)
     for label in rowLabels { canvas.upwardBlock(label.block, left: margin, midY: label.midY) }
     for placed in panels {
-      placed.item.panel.draw(in: placed.content, canvas: canvas)
+      placed.item.panel.draw(in: placed.content, room: placed.room, canvas: canvas)
       let middle = placed.content.midX
       canvas.block(placed.title, x: middle, top: placed.titleBottom - placed.title.height, align: .center)
       canvas.block(placed.caption, x: middle, top: placed.captionTop, align: .center)
@@ -153,16 +155,23 @@ private struct Grid {
 
   private mutating func fitRows() {
     heights = Array(repeating: 0, count: rows)
+    var areFixed = Array(repeating: false, count: rows)
     for row in 0..<rows {
       let panels = figure.items.filter { $0.row == row && $0.cell.rowSpan == 1 }
       let wanted = panels.map { $0.panel.height(forWidth: contentWidth($0), canvas: canvas) }
       heights[row] = Self.height(wanted)
+      areFixed[row] = wanted.contains { if case .fixed = $0 { true } else { false } }
     }
     for item in figure.items where item.cell.rowSpan > 1 {
       let missing =
         Self.height([item.panel.height(forWidth: contentWidth(item), canvas: canvas)])
         - contentHeight(item)
-      if missing > 0 { heights[item.row + item.cell.rowSpan - 1] += missing }
+      guard missing > 0 else { continue }
+      // Charts use more height than they want; images would only stand in it.
+      let covered = item.row..<item.row + item.cell.rowSpan
+      let flexible = covered.filter { !areFixed[$0] }
+      let growing = flexible.isEmpty ? [covered.upperBound - 1] : flexible
+      for row in growing { heights[row] += missing / Double(growing.count) }
     }
     let style = canvas.theme.rowLabel
     labels = figure.rowLabels.enumerated().map { row, text in
@@ -189,7 +198,7 @@ private struct Grid {
     let before = [left, right, top, bottom]
     let insets = figure.items.map { item in
       item.panel.insets(
-        for: Size(width: contentWidth(item), height: contentHeight(item)), canvas: canvas)
+        for: Size(width: contentWidth(item), height: contentHeight(item)), room: room(item), canvas: canvas)
     }
     for (item, panel) in zip(figure.items, insets) {
       panelTop[item.row] = max(panelTop[item.row], panel.top)
@@ -212,16 +221,38 @@ private struct Grid {
   private func texts(_ item: Figure.Item) -> (title: TextBlock, caption: TextBlock) {
     let width = contentWidth(item)
     let theme = canvas.theme
+    var title = item.cell.title ?? ""
+    if figure.isLettered { title = "(\(letter(of: item)))" + (title.isEmpty ? "" : " " + title) }
     return (
-      Layout.block(item.cell.title, theme.panelTitle, width: width, maxLines: 6, canvas),
+      Layout.block(title, theme.panelTitle, width: width, maxLines: 6, canvas),
       Layout.block(item.cell.caption, theme.caption, width: width, canvas)
     )
+  }
+
+  /// a to z, then aa, ab and so on, in the order of the panels.
+  private func letter(of item: Figure.Item) -> String {
+    var number = (figure.items.firstIndex { $0.panel === item.panel } ?? 0) + 1
+    var letters = ""
+    while number > 0 {
+      number -= 1
+      letters = String(UnicodeScalar(UInt8(97 + number % 26))) + letters
+      number /= 26
+    }
+    return letters
   }
 
   private func contentWidth(_ item: Figure.Item) -> Double {
     let columns = item.column..<item.column + item.cell.columnSpan
     let seams = columns.dropFirst().reduce(0) { $0 + right[$1 - 1] + canvas.theme.columnGap + left[$1] }
     return columns.reduce(seams) { $0 + widths[$1] }
+  }
+
+  /// The width of an item's columns with nothing around them, the same however the insets grow.
+  private func room(_ item: Figure.Item) -> Double {
+    let columns = item.column..<item.column + item.cell.columnSpan
+    let gap = canvas.theme.columnGap
+    let share = figure.columnRatios[columns].reduce(0, +) / figure.columnRatios.reduce(0, +)
+    return (width - Double(figure.columns - 1) * gap) * share + Double(columns.count - 1) * gap
   }
 
   private func contentHeight(_ item: Figure.Item) -> Double {
@@ -247,10 +278,10 @@ private struct Grid {
     try item.panel.validate(room.size, canvas: canvas)
     let content = item.panel.fitted(room, canvas: canvas)
     let (title, caption) = texts(item)
-    let outer = content.expanded(by: item.panel.insets(for: content.size, canvas: canvas))
+    let outer = content.expanded(by: item.panel.insets(for: content.size, room: self.room(item), canvas: canvas))
     let gap = canvas.theme.textGap
     return Layout.Placed(
-      item: item, content: content, outer: outer, title: title,
+      item: item, content: content, outer: outer, room: self.room(item), title: title,
       titleBottom: room.y - panelTop[item.row] - gap, caption: caption, captionTop: outer.maxY + gap)
   }
 }

@@ -13,7 +13,7 @@ public enum LegendPlacement: String, CaseIterable, Sendable {
 struct LegendEntry {
   /// What stands before the text.
   enum Symbol {
-    case line(LineStyle, hasBand: Bool)
+    case line(LineStyle, hasBand: Bool, marker: Marker?)
     case point(Marker)
     case box(opacity: Double)
   }
@@ -27,13 +27,14 @@ struct LegendEntry {
 struct Legend {
   private let title: TextBlock
   private let entries: [(entry: LegendEntry, label: TextBlock)]
-  /// Entries stand one below the other in columns of equal width.
+  /// Entries stand one below the other in columns.
   private let perColumn: Int
-  private let columnWidth: Double
+  private let columnWidths: [Double]
   private let swatch: Double
   let size: Size
 
   private static let gap = 6.0
+  private static let between = 18.0
   private static let spacing = 2.0
   private static let padding = 5.0
   /// Labels wider than this are wrapped, so that one long name does not eat the chart.
@@ -53,22 +54,23 @@ struct Legend {
       ?? TextBlock(style: titleStyle)
     let hasLines = entries.contains { if case .line = $0.symbol { true } else { false } }
     swatch = hasLines ? 20 : 11
-    let widest = self.entries.map(\.label.width).max() ?? 0
-    columnWidth = swatch + Self.gap + widest
-    let between = 3 * Self.gap
-    var fitting = 1
-    if let width {
-      fitting = Int(max(1, min(100, (width - 2 * Self.padding + between) / (columnWidth + between))))
+    let widths = self.entries.map { [swatch] in swatch + Self.gap + $0.label.width }
+    func columns(of count: Int) -> [Double] {
+      stride(from: 0, to: widths.count, by: count).map { widths[$0..<min($0 + count, widths.count)].max() ?? 0 }
     }
-    perColumn = (entries.count + fitting - 1) / fitting
-    let columns = (entries.count + perColumn - 1) / perColumn
+    func total(_ columns: [Double]) -> Double {
+      columns.reduce(0, +) + Double(columns.count - 1) * Self.between + 2 * Self.padding
+    }
+    // The fewest rows that fit.
+    perColumn = width.flatMap { room in (1...entries.count).first { total(columns(of: $0)) <= room } } ?? entries.count
+    columnWidths = columns(of: perColumn)
     var heights: [Double] = []
     for start in stride(from: 0, to: entries.count, by: perColumn) {
       let column = self.entries[start..<min(start + perColumn, entries.count)]
       heights.append(column.reduce(-Self.spacing) { $0 + $1.label.height + Self.spacing })
     }
     size = Size(
-      width: max(Double(columns) * (columnWidth + between) - between, self.title.width) + 2 * Self.padding,
+      width: max(total(columnWidths), self.title.width + 2 * Self.padding),
       height: self.title.height + (heights.max() ?? 0) + 2 * Self.padding)
   }
 
@@ -82,9 +84,8 @@ struct Legend {
     canvas.block(title, x: origin.x + Self.padding, top: origin.y + Self.padding, align: .left)
     var top = 0.0
     for (index, (entry, label)) in entries.enumerated() {
-      let column = Double(index / perColumn)
       if index % perColumn == 0 { top = origin.y + Self.padding + title.height }
-      let left = origin.x + Self.padding + column * (columnWidth + 3 * Self.gap)
+      let left = columnWidths[..<(index / perColumn)].reduce(origin.x + Self.padding) { $0 + $1 + Self.between }
       draw(entry, at: Point(x: left, y: top + label.lineHeight / 2), canvas: canvas)
       canvas.block(label, x: left + swatch + Self.gap, top: top, align: .left)
       top += label.height + Self.spacing
@@ -95,13 +96,14 @@ struct Legend {
     let theme = canvas.theme
     let center = Point(x: start.x + swatch / 2, y: start.y)
     switch entry.symbol {
-    case .line(let style, let hasBand):
+    case .line(let style, let hasBand, let marker):
       if hasBand {
         let band = Box(x: start.x, y: start.y - 4, width: swatch, height: 8)
         canvas.fill(band, entry.color.opacity(theme.bandOpacity))
       }
       canvas.stroke(
         [start, Point(x: start.x + swatch, y: start.y)], entry.color, width: theme.lineWidth, dash: style.dash)
+      marker?.draw(at: center, radius: theme.markRadius, entry.color, rim: theme.background, canvas: canvas)
     case .point(let marker):
       marker.draw(at: center, radius: theme.markRadius + 0.5, entry.color, rim: nil, canvas: canvas)
     case .box(let opacity):

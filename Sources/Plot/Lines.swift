@@ -22,7 +22,7 @@ struct LineLayer: ChartLayer {
 
   func legendEntries(_ colors: ChartColors) -> [LegendEntry] {
     guard let label = series.label, !label.isEmpty else { return [] }
-    let symbol = LegendEntry.Symbol.line(style(colors), hasBand: !series.lower.isEmpty)
+    let symbol = LegendEntry.Symbol.line(style(colors), hasBand: !series.lower.isEmpty, marker: series.marker)
     return [LegendEntry(text: label, color: colors.color(series.color, firstColor), symbol: symbol)]
   }
 
@@ -34,18 +34,24 @@ struct LineLayer: ChartLayer {
   }
 
   private func lines(_ stage: ChartStage) -> [[Point]] {
-    runs(stage, [series.y]).map { stage.points($0, series.x, series.y) }
+    runs(stage, [series.y]).map { run in
+      let points = stage.points(run, series.x, series.y)
+      return Thinning.kept([points], scale: stage.canvas.scale).map { points[$0] }
+    }
   }
 
   private func bands(_ stage: ChartStage) -> [(lower: [Point], upper: [Point])] {
     guard !series.lower.isEmpty else { return [] }
-    return runs(stage, [series.lower, series.upper]).map {
-      (stage.points($0, series.x, series.lower), stage.points($0, series.x, series.upper))
+    return runs(stage, [series.lower, series.upper]).map { run in
+      let (lower, upper) = (stage.points(run, series.x, series.lower), stage.points(run, series.x, series.upper))
+      let kept = Thinning.kept([lower, upper], scale: stage.canvas.scale)
+      return (kept.map { lower[$0] }, kept.map { upper[$0] })
     }
   }
 
   private func marks(_ stage: ChartStage) -> [Point] {
-    let shown = series.marks.filter { stage.axes.canShow(series.x[$0], series.y[$0]) }
+    let marked = series.marks.isEmpty && series.marker != nil ? Array(series.y.indices) : series.marks
+    let shown = marked.filter { stage.axes.canShow(series.x[$0], series.y[$0]) }
     return stage.points(shown, series.x, series.y)
   }
 
@@ -89,8 +95,8 @@ struct LineLayer: ChartLayer {
   func drawMarks(on stage: ChartStage) {
     let color = stage.colors.color(series.color, firstColor)
     for mark in marks(stage) where stage.box.expanded(by: 0.5).contains(mark) {
-      stage.canvas.disc(at: mark, radius: stage.theme.markRadius + 0.75, stage.theme.background)
-      stage.canvas.disc(at: mark, radius: stage.theme.markRadius, color)
+      (series.marker ?? .circle).draw(
+        at: mark, radius: stage.theme.markRadius, color, rim: stage.theme.background, canvas: stage.canvas)
     }
   }
 }

@@ -26,13 +26,13 @@ final class NestedPanel: Panel {
     .fixed((try? layout(width: width, canvas: canvas).size.height) ?? 0)
   }
 
-  func insets(for size: Size, canvas: Canvas) -> Insets { Insets() }
+  func insets(for size: Size, room: Double, canvas: Canvas) -> Insets { Insets() }
 
   func validate(_ size: Size, canvas: Canvas) throws {
     _ = try layout(width: size.width, canvas: canvas)
   }
 
-  func draw(in box: Box, canvas: Canvas) {
+  func draw(in box: Box, room: Double, canvas: Canvas) {
     guard let layout = try? layout(width: box.width, canvas: canvas) else { return }
     canvas.moved(to: Point(x: box.x, y: box.y)) { layout.draw(on: canvas) }
   }

@@ -21,15 +21,21 @@ enum NumberText {
   /// The value as a mantissa times a power of ten; a mantissa of one is left out.
   static func scientific(_ value: Double, decimals: Int) -> String {
     guard value != 0 else { return "0" }
-    var exponent = decade(of: abs(value))
+    let exponent = decade(of: abs(value))
+    let isRoundedUp = abs(mantissa(value, exponent)) >= 10 - 0.5 * pow(10, -Double(decimals))
+    return scientific(value, exponent: exponent + (isRoundedUp ? 1 : 0), decimals: decimals)
+  }
+
+  private static func mantissa(_ value: Double, _ exponent: Int) -> Double {
     // Divided in two steps, since 10^exponent alone may lie beyond the range of a double.
-    var mantissa = value / pow(10, Double(exponent / 2)) / pow(10, Double(exponent - exponent / 2))
-    if abs(mantissa) >= 10 - 0.5 * pow(10, -Double(decimals)) {
-      mantissa /= 10
-      exponent += 1
-    }
+    value / pow(10, Double(exponent / 2)) / pow(10, Double(exponent - exponent / 2))
+  }
+
+  /// The value as a multiple of this power of ten: the ticks of an axis compare best when they share one.
+  private static func scientific(_ value: Double, exponent: Int, decimals: Int) -> String {
+    guard value != 0 else { return "0" }
     let power = "10" + superscript(exponent)
-    let digits = fixed(mantissa, decimals: decimals)
+    let digits = fixed(mantissa(value, exponent), decimals: decimals)
     switch digits {
     case "1": return power
     case "−1": return "−" + power
@@ -65,10 +71,27 @@ enum NumberText {
     if format == .percent { return values.map { fixed($0 * factor, decimals: decimals) + "%" } }
     let digits = max(0, decade(of: largest) - decade(of: unit))
     if (largest >= 1e5 || decimals > 4) && digits <= 4 {
-      return values.map { trimmedScientific($0, digits: digits, largest: largest) }
+      return values.map { scientific($0, exponent: decade(of: largest), decimals: digits) }
     }
     if largest >= 1e15 || decimals > 12 { return values.map { scientific($0, decimals: digits) } }
     return values.map { fixed($0, decimals: decimals) }
+  }
+
+  /// Values to be compared in a table, all with as many decimals, three digits or so of the largest; nothing for those
+  /// that are not finite.
+  static func table(_ values: [Double], format: NumberFormat) -> [String] {
+    let factor = format == .percent ? 100.0 : 1
+    let finite = values.lazy.filter(\.isFinite).map { $0 * factor }
+    let largest = finite.map { abs($0) }.max() ?? 0
+    let top = largest > 0 && largest.isFinite ? decade(of: largest) : 0
+    let isPlain = largest.isFinite && (-4...6).contains(top)
+    let isWhole = finite.allSatisfy { $0 == $0.rounded() }
+    let decimals = isWhole ? 0 : top < 0 ? 1 - top : max(0, 2 - top)
+    return values.map { value in
+      guard value.isFinite else { return "" }
+      guard isPlain else { return brief(value, format: format) }
+      return fixed(value * factor, decimals: decimals) + (format == .percent ? "%" : "")
+    }
   }
 
   /// One value by itself, with so many significant digits and no zeros that say nothing.
@@ -85,11 +108,5 @@ enum NumberText {
       if text.last == "." { text.removeLast() }
     }
     return text + (format == .percent ? "%" : "")
-  }
-
-  /// A tick of scientific labels: smaller ticks need fewer decimals than the largest.
-  private static func trimmedScientific(_ value: Double, digits: Int, largest: Double) -> String {
-    guard value != 0 else { return "0" }
-    return scientific(value, decimals: max(0, digits - (decade(of: largest) - decade(of: abs(value)))))
   }
 }

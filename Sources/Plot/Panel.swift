@@ -37,14 +37,15 @@ protocol Panel: AnyObject {
   /// Refuses a content box of this size if nothing sensible can be drawn into it.
   func validate(_ size: Size, canvas: Canvas) throws
 
-  /// The room around a content box of this size; a pure function, asked again as the size settles.
-  func insets(for size: Size, canvas: Canvas) -> Insets
+  /// The room around a content box of this size; a pure function, asked again as the size settles. `room` is the width
+  /// of the panel's columns, which stays the same meanwhile: what is chosen by it stays chosen.
+  func insets(for size: Size, room: Double, canvas: Canvas) -> Insets
 
   /// The box really used inside the content box given: an image keeps its shape, most panels fill the box.
   func fitted(_ box: Box, canvas: Canvas) -> Box
 
   /// Draws into the fitted box and the insets around it.
-  func draw(in box: Box, canvas: Canvas)
+  func draw(in box: Box, room: Double, canvas: Canvas)
 }
 
 extension Panel {

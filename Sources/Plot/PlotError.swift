@@ -12,4 +12,9 @@ public struct PlotError: Error, Equatable, CustomStringConvertible, Sendable {
   }
 
   public var description: String { message }
+
+  /// How an error names a series of a chart: by its position, which it counts from 1, and the beginning of its label.
+  static func series(_ index: Int, _ label: String?) -> String {
+    "series \(index + 1)" + (label.map { " ('\($0.prefix(60))')" } ?? "")
+  }
 }

@@ -55,11 +55,7 @@ extension Figure {
     guard depth(limit: most) != nil else {
       throw PlotError("figure: figures stand within each other more than \(most) deep, or one contains itself")
     }
-    let canvas = Canvas.measuring(theme: theme, scale: scale)
-    let layout = try Layout(self, canvas: canvas)
-    guard canvas.longestText <= Canvas.mostText else {
-      throw PlotError("figure: a text of \(canvas.longestText) bytes was given, more than \(Canvas.mostText)")
-    }
+    let layout = try Layout(self, canvas: .measuring(theme: theme, scale: scale))
     guard layout.size.height <= 200_000 else {
       throw PlotError("figure: the picture would be \(layout.size.height) units high, more than can be drawn")
     }
@@ -88,7 +84,11 @@ extension Figure {
     }
     let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))!
     defer { cairo_surface_destroy(surface) }
-    layout.draw(on: Canvas(surface: surface, theme: theme, scale: scale, zoom: scale, isVector: false))
+    let canvas = Canvas(surface: surface, theme: theme, scale: scale, zoom: scale, isVector: false)
+    // The last row and column may be pixels of which the figure covers a part only.
+    canvas.setColor(theme.background)
+    cairo_paint(canvas.context)
+    layout.draw(on: canvas)
     cairo_surface_flush(surface)
     try check(cairo_surface_status(surface))
     guard let result = read(surface, Int(width), Int(height)) else {

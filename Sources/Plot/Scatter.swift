@@ -38,6 +38,8 @@ public struct PointSeries: Sendable {
   func validate(_ place: String) throws {
     guard x.count == y.count else { throw PlotError("\(place) has \(x.count) x values but \(y.count) y values") }
     guard !y.isEmpty else { throw PlotError("\(place) has no points") }
+    try TextLimit.check(
+      place, [("label", label)] + texts.map { ("texts", $0) } + Set(classes).map { ("classes", $0) })
     for (name, count) in [
       ("values", values.count), ("classes", classes.count), ("sizes", sizes.count), ("texts", texts.count),
     ] where count != 0 && count != y.count {
@@ -243,7 +245,7 @@ extension Figure {
     try options.validate()
     guard !series.isEmpty else { throw PlotError("scatter: expected at least one series, got none") }
     for (index, one) in series.enumerated() {
-      try one.validate("scatter: series \(index + 1)\(one.label.map { " ('\($0)')" } ?? "")")
+      try one.validate("scatter: \(PlotError.series(index, one.label))")
     }
     let range = ColorRange(series.flatMap(\.values), colors: options.colors, limit: options.limit)
     let total = series.reduce(0) { $0 + $1.y.count }

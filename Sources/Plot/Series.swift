@@ -20,8 +20,10 @@ public struct Series: Sendable {
   public var label: String?
   /// `nil` takes the next colour of the chart's palette.
   public var color: Color?
-  /// The points drawn as discs, as positions in `x` and `y` counted from 0.
+  /// The points that are marked, as positions in `x` and `y` counted from 0.
   public var marks: [Int] = []
+  /// The shape of the marks, a disc if `nil`. A series with a shape but without positions has all its points marked.
+  public var marker: Marker?
   /// The ends of a confidence band about the line; both empty, or as long as `y`.
   public var lower: [Double] = []
   public var upper: [Double] = []
@@ -58,6 +60,7 @@ public struct Series: Sendable {
       throw PlotError("\(place) has \(x.count) x values but \(y.count) y values")
     }
     guard !y.isEmpty else { throw PlotError("\(place) has no points") }
+    try TextLimit.check(place, [("label", label)])
     guard lower.count == upper.count, lower.isEmpty || lower.count == y.count else {
       throw PlotError(
         "\(place) has \(y.count) points, but its band has \(lower.count) lower "

@@ -45,8 +45,11 @@ public struct Theme: Equatable, Sendable {
   public var lineWidth = 1.6
   public var errorWidth = 1.0
   public var markRadius = 3.0
-  /// The colours given in turn to series that name none: blue, then Okabe-Ito's, told apart by the colour-blind.
-  public var palette = [0x2166ac, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x7f7f7f].map(Color.init(hex:))
+  /// The colours given in turn to series that name none, ten as there are digits: blue, then Okabe-Ito's, told apart by
+  /// the colour-blind, then wine and olive of Tol's (https://personal.sron.nl/~pault) and a grey.
+  public var palette = [
+    0x2166ac, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x222222, 0x882255, 0x999933, 0x8c8c8c,
+  ].map(Color.init(hex:))
   /// The opacity of confidence bands.
   public var bandOpacity = 0.18
 
@@ -84,7 +87,9 @@ public struct Theme: Equatable, Sendable {
     theme.lineWidth = 2.1
     theme.markRadius = 3.6
     theme.bandOpacity = 0.28
-    theme.palette = [0x6cb0ee, 0xff8a3c, 0x2fc79a, 0xe39bc3, 0xf0c544, 0xa8d8f5, 0xa6a6a6].map(Color.init(hex:))
+    theme.palette = [
+      0x6cb0ee, 0xff8a3c, 0x2fc79a, 0xe39bc3, 0xf0c544, 0xa8d8f5, 0xffffff, 0xcf6bb0, 0xa8983c, 0xa6a6a6,
+    ].map(Color.init(hex:))
     return theme
   }()
 

@@ -34,7 +34,11 @@ struct TickLabels {
       block.width <= room && block.lines.joined().filter { $0 != " " } == tick.label.filter { !" \n".contains($0) }
         && tick.label.split(whereSeparator: \.isWhitespace).allSatisfy { canvas.width(String($0), style) <= room }
     }
-    if !fit {
+    if !fit, ticks.allSatisfy({ Double($0.label) != nil }) {
+      // Some of the numbers in their order tell the others.
+      thin(room: room + 6, needed: (ticks.map { canvas.width($0.label, style) }.max() ?? 0) + 6)
+      blocks = ticks.map { canvas.wrap($0.label, style, width: Self.longest, maxLines: 1) }
+    } else if !fit {
       isUpward = true
       thin(room: room + 6, needed: style.size * 1.25)
       blocks = ticks.map { canvas.wrap($0.label, style, width: Self.longest, maxLines: 1) }

@@ -111,6 +111,8 @@ public final class Pool: @unchecked Sendable {
     var all = sigset_t()
     var old = sigset_t()
     sigfillset(&all)
+    // Raised by the thread's own reading of a mapped file; blocked, it would end the process.
+    sigdelset(&all, SIGBUS)
     pthread_sigmask(SIG_SETMASK, &all, &old)
     pthread_create(
       &thread, &attributes,

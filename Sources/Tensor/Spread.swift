@@ -44,8 +44,9 @@ extension Tensor {
     }
   }
 
+  /// The root of `variance`. Slope 0 where all elements are equal.
   public func std(_ dims: [Int]? = nil, keep: Bool = false, correction: Int = 1) throws -> Tensor {
-    try variance(dims, keep: keep, correction: correction).sqrt()
+    try variance(dims, keep: keep, correction: correction).root(nil)
   }
 
   /// log(sum(exp(x))) over dimensions, without overflow.

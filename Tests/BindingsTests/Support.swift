@@ -46,10 +46,13 @@ final class TemporaryFolder: Sendable {
 
 /// A fresh state with everything a script has, plus what tests need: `helped()` returns what `help` wrote since it was
 /// last asked, `interrupt()` does what Ctrl-C does, and `print` is silent.
-func makeLua(_ folder: TemporaryFolder, quick: Bool = false, fresh: Bool = false, seed: Int? = nil) throws -> Lua {
+func makeLua(
+  _ folder: TemporaryFolder, quick: Bool = false, fresh: Bool = false, seed: Int? = nil,
+  command: (program: String, arguments: [String])? = nil
+) throws -> Lua {
   var settings = Settings()
   (settings.out, settings.quick, settings.fresh, settings.seed) = (folder.path, quick, fresh, seed)
-  settings.quiet = true
+  (settings.quiet, settings.command) = (true, command)
   let lua = Lua(libraries: [Project.library, Project.tests + "/support"])
   openMoonlens(lua, settings)
   nonisolated(unsafe) var written = ""

@@ -147,6 +147,19 @@ import Testing
     }
   }
 
+  @Test func barsEndWhereTheirAxisDoes() throws {
+    let figure = try figure([BarSeries([98.5, 70])]) {
+      $0.chart.axes.yRange = 80...100
+      $0.showsValues = true
+    }
+    let box = try figure.layout().panels[0].content
+    let bitmap = try figure.bitmap()
+    #expect(pixel(bitmap, Point(x: box.x + box.width / 4, y: box.maxY - 2)) == first)
+    #expect(pixel(bitmap, Point(x: box.x + box.width / 4, y: box.maxY + 1.25)) == 0xffffff)
+    let found = try texts(figure).map(\.text)
+    #expect(found.contains("98.5") && !found.contains("70"))
+  }
+
   @Test func errorsNameWhatCame() {
     #expect(message { _ = try figure([]) } == "bars: expected at least one series, got none")
     #expect(

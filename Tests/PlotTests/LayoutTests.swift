@@ -116,14 +116,14 @@ import Testing
     #expect(
       message {
         try Figure(columns: 2).heatmap(ramp, rows: 4, columns: 5, cell: Cell(columnSpan: 3))
-      } == "heatmap: 'columnSpan' must lie between 1 and the figure's 2 columns, got 3")
+      } == "heatmap: 'column_span' must lie between 1 and the figure's 2 columns, got 3")
     let crowded = try Figure(columns: 90, width: 600)
     try crowded.heatmap(ramp, rows: 4, columns: 5)
     #expect(message { _ = try crowded.bitmap() }.contains("600 leaves no room for 90 columns"))
     // Labels that leave a narrow figure no room for its panels are refused rather than cut.
     #expect(
-      message { _ = try mixed(title: long + long, width: 420).bitmap() }
-        .contains("420 leaves no room for 3 columns and their labels"))
+      message { _ = try mixed(title: long + long, width: 240).bitmap() }
+        .contains("240 leaves no room for 3 columns and their labels"))
     let labelled = try Figure(rowLabels: ["a", "b"])
     try labelled.heatmap(ramp, rows: 4, columns: 5)
     #expect(message { _ = try labelled.bitmap() } == "figure: 2 row labels for 1 rows")

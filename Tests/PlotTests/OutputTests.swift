@@ -15,6 +15,15 @@ import Testing
     NSTemporaryDirectory() + "moonlens-plot-\(UUID().uuidString)"
   }
 
+  @Test func theGroundReachesTheEdges() throws {
+    // Scales at which width and height are no whole pixels.
+    for scale in [0.7, 1.5625, 1.01] {
+      let figure = try Figure(width: 333, scale: scale)
+      try figure.lines([Series(x: ramp, y: ramp)])
+      #expect(hasCleanBorder(try figure.bitmap(), width: 1))
+    }
+  }
+
   @Test func signatures() throws {
     let figure = try figure()
     #expect(try figure.bytes(.png).starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))

@@ -105,4 +105,49 @@ return {
     for _ = 1, 50000 do y = y + 1 end
     assert(y:sum():grad{w}:item() == 1)
   end,
+
+  ["tensor.grad makes functions of functions"] = function()
+    local df = tensor.grad(function(x) return (x ^ 3):sum() end)
+    check.equals(df(tensor{1, 2}), {3, 12})
+    check.equals(tensor.grad(function(x) return df(x):sum() end)(tensor{1, 2}), {6, 12})
+    assert(tensor.grad(tensor.grad(tensor.grad(function(x) return x ^ 4 end)))(tensor(2)):item() == 48)
+    local value, by2, by1 = tensor.grad(function(x, y, k) return (x * y * y):sum() * k end,
+      {arguments = {2, 1}, value = true})(tensor{1, 2}, tensor{3, 4}, 10)
+    assert(value:item() == 410)
+    check.equals(by2, {60, 160})
+    check.equals(by1, {90, 160})
+    assert(not by1:is_tracked() and not value:is_tracked())
+  end,
+
+  ["tensor.grad: the same tensor twice, no influence, inside no_grad, beside tracked tensors"] = function()
+    local x = tensor{1, 2}
+    check.equals(tensor.grad(function(a, b) return (a * b * b):sum() end)(x, x), {1, 4})
+    check.equals(tensor.grad(function() return tensor(1) end)(x), {0, 0})
+    tensor.no_grad(function() check.equals(tensor.grad(function(a) return (a * a):sum() end)(x), {2, 4}) end)
+    local w = tensor{3, 4}:requires_grad_()
+    local g = tensor.grad(function(a) return (a * a):sum() end)(w * 2)
+    check.equals((g:sum():grad{w}), {4, 4})
+    assert(not tensor.grad(function(a) return (a * w):sum() end)(x):is_tracked())
+  end,
+
+  ["tensor.grad says what is wrong"] = function()
+    local df = tensor.grad(function(x) return x * 2 end)
+    check.fails(function() df(tensor{1, 2}) end, "must be a scalar", "(2)")
+    check.fails(function() df(1) end, "argument 1 must be a tensor")
+    check.fails(function() df(tensor({1}, {dtype = "int64"})) end, "argument 1", "int64")
+    check.fails(function() tensor.grad(function() return 1 end)(tensor{1}) end, "'f' must return a tensor")
+    check.fails(function() tensor.grad(tensor{1}) end, "'f' must be a function")
+    check.fails(function() tensor.grad(print, {arguments = {0}}) end, "'arguments'", "positions from 1")
+  end,
+
+  ["tensor.check_gradient finds wrong gradients, and only those"] = function()
+    local g = tensor.generator(3)
+    local x, w = tensor.randn(2, 3, {generator = g}), tensor.randn(3, 2, {generator = g})
+    local function f(a, b) return a:matmul(b):tanh() end
+    assert(tensor.check_gradient(f, {x, w}) < 1e-7 and tensor.check_gradient(f, {x, w}, {second = true}) < 1e-7)
+    assert(tensor.check_gradient(f, {tensor.zeros(0, 3), w}) == 0)
+    check.fails(function() tensor.check_gradient(function(a) return a:detach() * a end, {x}) end, "input 1", "{1, 1}",
+      "differences say")
+    check.fails(function() tensor.check_gradient(f, {x, w}, {step = 0}) end, "'step'")
+  end,
 }

@@ -224,4 +224,31 @@ return {
     check.fails(function() nn.mse(tensor{1}, tensor{1, 2}) end, "nn.mse", "(1)", "(2)")
     check.fails(function() nn.accuracy(logits, tensor({1}, {dtype = "int64"})) end, "nn.accuracy", "(1)", "(2, 2)")
   end,
+
+  ["modules and parameters in tables that init leaves are parts"] = function()
+    local Tower = nn.module("tower", {
+      init = function(self, o)
+        self.layers, self.extra, self.note = {}, {scale = tensor.ones(2):requires_grad_(), deep = {{nn.relu()}}}, {1, "x"}
+        for i = 1, o.depth do self.layers[i] = nn.linear{inputs = 2, outputs = 2, bias = false} end
+      end,
+      forward = function(self, input)
+        for _, layer in ipairs(self.layers) do input = self.extra.deep[1][1](layer(input)) end
+        return input * self.extra.scale
+      end,
+    })
+    local model = Tower{depth = 11}
+    local list = names(model)
+    assert(list:find("extra.scale", 1, true) and list:find("layers.1.weight", 1, true), list)
+    assert(list:find("layers.9.weight.*layers.10.weight"), list)
+    local _, acts = model:run(tensor.ones(1, 2), {keep = {"layers.2", "extra.deep.1.1"}})
+    assert(acts["layers.2"] and acts["extra.deep.1.1"])
+    assert(type(model.layers) == "table" and #model.layers == 11 and model.note[2] == "x")
+    model.layers = nn.relu()
+    assert(names(model) == "extra.scale")
+  end,
+
+  ["activations that are not there are named"] = function()
+    local model = nn.sequential{nn.relu()}
+    check.fails(function() model:run(tensor.ones(1), {keep = {"1", "blocks.*"}}) end, "'blocks.*'", "input, 1, output")
+  end,
 }

@@ -51,6 +51,44 @@ return {
     check.fails(function() plot.figure{columns = 2, column_ratios = {1}} end, "plot.figure")
   end,
 
+  ["one call saves several formats"] = function()
+    local path = panel():save("several.png", {also = {"svg", "pdf"}})
+    assert(path == moonlens.out .. "/several.png")
+    assert(check.read(moonlens.out .. "/several.svg"):find "<svg" and check.read(moonlens.out .. "/several.pdf"):find "%%PDF")
+    check.fails(function() panel():save("several.png", {also = {"gif"}}) end, "figure.save", "gif")
+  end,
+
+  ["sizes are in the unit asked for"] = function()
+    local function size(options, ending)
+      return check.read(plot.figure(options):heatmap(tensor.eye(2)):save("size" .. ending))
+    end
+    assert(size({width = 3, unit = "in"}, ".svg"):find 'width="288"')
+    assert(size({width = 72, unit = "pt"}, ".svg"):find 'width="96"')
+    assert(size({width = 2.54, unit = "cm"}, ".svg"):find 'width="96"')
+    local png = size({width = 2, unit = "in", dpi = 150}, ".png")
+    assert(string.unpack(">I4", png, 17) == 300)
+    check.fails(function() plot.figure{dpi = 300, scale = 2} end, "'scale' or 'dpi', got both")
+    check.fails(function() plot.figure{dpi = 1e9} end, "plot.figure", "'scale'")
+    check.fails(function() plot.figure{width = 3, unit = "ft"} end, "unit", "ft")
+  end,
+
+  ["heat maps and axes take names"] = function()
+    local f = plot.figure{columns = 2, letters = true, share_x = true, share_y = true}
+    f:heatmap({{9, 1}, {2, 8}}, {show_values = true, row_names = {"cat", "dog"}, column_names = {"cat", "dog"},
+      x_label = "predicted", y_label = "true", format = "percent",
+      annotations = {{x = 2, y = 1, text = "confused", from = {1, 2}}}})
+      :lines({{y = {1, 2, 3}, marker = "square"}}, {x_ticks = {1, 3}, x_tick_labels = {"start", "end"}})
+      :scatter({{x = {1, 2}, y = {1, 2}}}, {equal = true})
+      :images(tensor.rand(4, 3, 3), {columns = 2, row_labels = {"a", "b"}, column_labels = {"c", "d"}})
+    assert(#check.read(f:save "names.svg") > 1000)
+    check.fails(function() f:heatmap({{1}}, {row_names = {"a", "b"}}) end, "figure.heatmap", "2 row names for 1 rows")
+    check.fails(function() f:heatmap({{1}}, {annotations = {{x = 0, y = 1, text = "a"}}}) end, "outside the 1 rows")
+    check.fails(function() f:lines({{y = {1}}}, {x_tick_labels = {"a"}}) end, "figure.lines", "1 x tick labels")
+    check.fails(function() f:lines({{y = {1}}}, {row_span = 0}) end, "'row_span'")
+    check.fails(function() f:lines({{y = {1}}}, {title = ("a"):rep(1e6)}) end, "figure.lines", "'title'", "10000")
+    check.fails(function() f:lines{{y = {1}, marks = {math.mininteger}}} end, "between 1 and 1")
+  end,
+
   ["files that cannot be written say why"] = function()
     check.fails(function() plot.figure{}:save "a.png" end, "figure.save", "at least one panel")
     check.fails(function() panel():save "a.gif" end, "figure.save", ".png, .svg or .pdf", "a.gif")

@@ -142,4 +142,12 @@ return {
     check.equals(tensor{1, 2}:isclose(tensor{1.1, 2}, {relative = 0.2}), {true, true})
     assert(table.concat(tensor.einsum("...ij,jk->...ik", tensor.ones(5, 2, 3), tensor.ones(3, 4)):shape(), "x") == "5x2x4")
   end,
+
+  ["// and % round down, as Lua's own"] = function()
+    local a, b = tensor{7, -7, 7, -7}, tensor{2, 2, -2, -2}
+    check.equals(a // b, {7 // 2, -7 // 2, 7 // -2, -7 // -2})
+    check.equals(a % b, {7 % 2, -7 % 2, 7 % -2, -7 % -2})
+    check.equals(10 % tensor({3, 4}, {dtype = "int64"}), {1, 2})
+    check.fails(function() return tensor{1} // {} end, "tensor //")
+  end,
 }

@@ -251,4 +251,75 @@ return {
     local history = train.fit(nn.linear{inputs = 4, outputs = 2}, check.clouds(64), {epochs = 1, batch = math.maxinteger})
     assert(#history.epochs == 1)
   end,
+
+  ["a function of the script sees every epoch"] = function()
+    local rows, points = {}, check.clouds(64)
+    local function fit(model, settings)
+      settings.epochs, settings.batch = 3, 32
+      settings.on_epoch = function(epoch, trained)
+        assert(trained == model)
+        rows[#rows + 1] = epoch.epoch + epoch.loss * 0
+      end
+      return train.fit(model, points, settings)
+    end
+    fit(nn.linear{inputs = 4, outputs = 2}, {})
+    assert(table.concat(rows, " ") == "1.0 2.0 3.0")
+    check.fails(function() train.fit(nn.linear{inputs = 4, outputs = 2}, points, {on_epoch = function() error "stop" end}) end,
+      "stop")
+  end,
+
+  ["a sweep does what is missing, in the grid's order"] = function()
+    local done = {}
+    local function square(o)
+      done[#done + 1] = o.x .. o.name
+      return {square = o.x ^ 2, list = {o.x, {deep = o.name}}, flag = false}
+    end
+    local grid = {x = {3, 1}, name = {"a", "b"}}
+    local rows = train.sweep("squares", grid, square)
+    assert(table.concat(done, " ") == "3a 1a 3b 1b")
+    assert(#rows == 4 and rows[3].x == 3 and rows[3].name == "b" and rows[3].square == 9 and rows[3].flag == false)
+    assert(rows[3].list[2].deep == "b")
+    grid.x[3] = 5
+    done = {}
+    rows = train.sweep("squares", grid, square)
+    assert(table.concat(done, " ") == "5a 5b" and rows[6].square == 25)
+    done = {}
+    train.sweep("squares", {{x = 1, name = "a"}, {x = 7, name = "c"}}, square)
+    assert(table.concat(done, " ") == "7c")
+  end,
+
+  ["a sweep's results belong to its function"] = function()
+    local count, factor = 0, 2
+    local function job(o)
+      local value = o.x * factor
+      return {value = value}
+    end
+    local function counted(o)
+      count = 1
+      return job(o)
+    end
+    assert(train.sweep("code", {x = {1}}, counted)[1].value == 2 and count == 1)
+    count = 0
+    assert(train.sweep("code", {x = {1}}, counted)[1].value == 2 and count == 0)
+    factor = 3
+    assert(train.sweep("code", {x = {1}}, counted)[1].value == 3 and count == 1)
+  end,
+
+  ["a sweep that fails keeps what was done, and says what is wrong"] = function()
+    local done = 0
+    local function job(o)
+      done = done + 1
+      if o.x == 2 then error "not yet" end
+      return {y = o.x}
+    end
+    local ok, message = pcall(train.sweep, "broken", {x = {1, 2, 3}}, job)
+    assert(not ok and message:find("not yet", 1, true) and done == 2)
+    check.fails(function() train.sweep("bad", {x = {1}}, function() return {x = 1} end) end, "'x'")
+    check.fails(function() train.sweep("bad", {x = {2}}, function() return 1 end) end, "table")
+    check.fails(function() train.sweep("bad", {x = {3}}, function() return {print} end) end, "function")
+    check.fails(function() train.sweep("bad", {x = 1}, print) end, "'grid'", "list of values for 'x'")
+    check.fails(function() train.sweep("bad", {1, 2}, print) end, "'grid'", "item 1")
+    check.fails(function() train.sweep("a/b", {x = {1}}, print) end, "'name'", "a/b")
+    check.fails(function() train.sweep("bad", {x = {1}}, print, {workers = 0}) end, "'workers'")
+  end,
 }

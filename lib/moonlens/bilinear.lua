@@ -50,6 +50,12 @@ bilinear.trained = describe{
     {"accuracy", "number", doc = "share of the test images classified correctly"},
     {"history", "table", doc = "as train.fit returns it"},
   },
+  example = [[
+    local bilinear = require "moonlens.bilinear"
+    local labels = tensor({1, 2, 1, 2, 1, 2, 1, 2}, {dtype = "int64"})
+    local points = {images = tensor.rand(8, 4, {high = 256}):to "uint8", labels = labels}
+    local set = {name = "noise", title = "noise", classes = {"a", "b"}, train = points, test = points}
+    print(bilinear.trained(set, {hidden = 4, epochs = 2, batch = 4}))]],
   call = function(set, o)
     if not (set.name and set.classes and set.train and set.test) then
       error("bilinear.trained: 'set' must be a data set with name, classes, train and test, "
@@ -108,18 +114,30 @@ local pair = {
 Spectrum.positive = describe{
   name = "spectrum.positive", doc = "The eigenvector of the k-th largest (most positive) eigenvalue.",
   params = {subject, index, rank}, returns = pair,
+  example = [[
+    local bilinear = require "moonlens.bilinear"
+    local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
+    print(spectrum:positive(2, 1))]],
   call = function(self, class, k) return eigenpair(self, class, k, "positive") end,
 }
 
 Spectrum.negative = describe{
   name = "spectrum.negative", doc = "The eigenvector of the k-th smallest (most negative) eigenvalue.",
   params = {subject, index, rank}, returns = pair,
+  example = [[
+    local bilinear = require "moonlens.bilinear"
+    local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
+    print(spectrum:negative(2, 1))]],
   call = function(self, class, k) return eigenpair(self, class, k, "negative") end,
 }
 
 Spectrum.values = describe{
   name = "spectrum.values", doc = "All eigenvalues of a class, the largest first.",
   params = {subject, index}, returns = {{"values", "table", doc = "a list of numbers, descending"}},
+  example = [[
+    local bilinear = require "moonlens.bilinear"
+    local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
+    print(spectrum:values(3)[1])]],
   call = function(self, class)
     within("values", "class", class, self.classes)
     local ascending, descending = self.eigenvalues[class]:totable(), {}
@@ -132,6 +150,10 @@ Spectrum.logits = describe{
   name = "spectrum.logits", doc = "The logits rebuilt from the eigenpairs: sum over i of lambda_i (u_i . E x)^2.",
   params = {subject, {"x", "tensor", doc = "images, (n, ...), in 0..1"}},
   returns = {{"logits", "tensor", doc = "(n, classes), float64"}},
+  example = [[
+    local bilinear = require "moonlens.bilinear"
+    local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
+    print(spectrum:logits(tensor.ones(2, 16)))]],
   call = function(self, x)
     local embedded = x:flatten(2):to "float64":matmul(self.embed:transpose())
     local activations = tensor.einsum("nh,chk->nck", embedded, self.vectors)
@@ -171,6 +193,10 @@ bilinear.exactness = describe{
     {"images", "tensor", doc = "uint8 images to compare on, (n, ...)"},
   },
   returns = {{"share", "number", doc = "largest |difference| / largest |logit|"}},
+  example = [[
+    local bilinear = require "moonlens.bilinear"
+    local model = bilinear.classifier{inputs = 16, hidden = 8, classes = 3}
+    print(bilinear.exactness(model, bilinear.decompose(model), tensor.ones(2, 16, {dtype = "uint8"})) < 1e-5)]],
   call = function(model, spectrum, images)
     local x = images:to "float32" / 255
     local logits = model(x):detach():to "float64"

@@ -14,6 +14,9 @@ report.write = describe{
     {"findings", "table", default = {}, doc = "sentences that state what was found"},
   },
   returns = {{"path", "string", doc = "of the JSON file"}},
+  example = [[
+    local report = require "moonlens.report"
+    report.write("sum", {seed = 0, metrics = {sum = 4}, findings = {"two and two are four"}})]],
   call = function(name, o)
     local checksums = {}
     for _, set in ipairs(o.sets) do checksums[set.name] = set.checksums end

@@ -92,6 +92,11 @@ void ml_adam_f64(ptrdiff_t n, double *w, const double *g, double *m, double *v, 
 // bins, and the heap's top from being given back and touched anew.
 void ml_tune_malloc(void);
 
+// Keeps the process alive when a mapped file gets shorter: what is missing reads as zeros. Returns whether there was
+// room to remember the mapping. Release before unmapping.
+bool ml_guard_mapping(void *base, size_t size);
+void ml_release_mapping(void *base);
+
 // Per-thread state of the autograd engine (Swift has no cheap thread-local).
 int ml_thread_recording(void);
 void ml_thread_set_recording(int on);

@@ -74,6 +74,9 @@ return {
     nn.save("l.safetensors", nn.linear{inputs = 3, outputs = 2})
     return {"l.safetensors", nn.linear{inputs = pick{3, 4}, outputs = 2}}
   end,
+  ["train.sweep"] = function()
+    return {pick{"a", "b"}, {x = {1, pick(numbers)}}, function(o) return {y = pick(numbers), [o.x == 1 and "z" or "w"] = 1} end}
+  end,
   ["moonlens.write_json"] = function() return {pick{"a.json", "b/c.json"}, any_table(1)} end,
   ["bilinear.exactness"] = function()
     local model = classifier()

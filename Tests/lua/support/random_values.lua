@@ -66,8 +66,8 @@ local function fresh_tensor()
   if kind == 6 then return (t:to "float64":requires_grad_() * 2):exp() end
   if kind == 7 then return tensor(pick{{1}, {1, 2}, {{1}, {2}}}, {dtype = "int64"}) end
   if kind == 8 then return tensor.zeros(1 << 40, 0) end
-  if kind == 9 then return tensor.ones(1):expand(pick{1 << 10, 1 << 17}) end
-  if kind == 10 then return tensor.ones(2, 3):to(pick(types)):expand(pick{0, 2, 1 << 14}, 2, 3) end
+  if kind == 9 then return tensor.ones(1):expand(pick{1 << 6, 1 << 11}) end
+  if kind == 10 then return tensor.ones(2, 3):to(pick(types)):expand(pick{0, 2, 1 << 9}, 2, 3) end
   return t
 end
 
@@ -120,6 +120,9 @@ local objects = {
   generator = function() return tensor.generator(math.random(100)) end,
   optimizer = function() return optim.adamw{parameters = pick{{tensor.ones(2):requires_grad_()}, nn.linear{inputs = 3, outputs = 2}}} end,
   hook = function() return any_hook(math.random(2) == 1) end,
+  gradient_function = function()
+    return tensor.grad(pick{pick(functions), function(x) return (x * x):sum() end}, {arguments = pick{{1}, {1}, {2}, {1, 2}}})
+  end,
   schedule = function() return pick{optim.step, optim.cosine, optim.one_cycle}{} end,
   module_kind = function() return nn.module("kind", {forward = pick(functions)}) end,
   figure = function()

@@ -1,0 +1,64 @@
+import Formats
+import Foundation
+import LuaHost
+import Testing
+import Training
+
+extension AllBindings {
+  /// `train.sweep` where several processes share the jobs.
+  @Suite struct SweepTests {
+    /// The program, which is built beside the tests.
+    private var program: String {
+      URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("moonlens").path
+    }
+
+    @Test func anotherProcessTakesJobs() throws {
+      let folder = try TemporaryFolder()
+      // The first job ends only when the second has been done, so one process alone would not get through.
+      let script = """
+        rows = train.sweep("shared", {x = {1, 2}}, function(o)
+          local note = moonlens.out .. "/second"
+          if o.x == 2 then io.open(note, "w"):close() end
+          local start = moonlens.clock()
+          while o.x == 1 and not io.open(note) do
+            assert(moonlens.clock() - start < 60, "nobody does the second job")
+          end
+          return {threads = moonlens.threads()}
+        end)
+        """
+      let path = folder.path + "/script.lua"
+      try script.write(toFile: path, atomically: true, encoding: .utf8)
+      let lua = try makeLua(folder, command: (program, ["--quiet", "--out", folder.path, path]))
+      try lua.run(code: "before = moonlens.threads(2)")
+      try lua.run(file: path)
+      #expect(try lua.evaluate("return #rows, rows[2].threads, moonlens.threads()").map(\.asDouble) == [2, 1, 2])
+      try lua.run(code: "moonlens.threads(before)")
+    }
+
+    private func sweep(_ folder: TemporaryFolder) throws -> Sweep {
+      try Sweep(folder: folder.path, name: "s", [1, 2].map { try .init(configuration: ["x": .int($0)], code: []) })
+    }
+
+    @Test func oneJobIsOneProcesses() throws {
+      let folder = try TemporaryFolder()
+      let sweep = try sweep(folder)
+      let first = try #require(try sweep.claim(sweep.jobs[0]))
+      #expect(try sweep.claim(sweep.jobs[0]) == nil)
+      #expect(try sweep.claim(sweep.jobs[1]) != nil)
+      withExtendedLifetime((first, folder)) {}
+    }
+
+    @Test func damagedResultsAreDoneAgain() throws {
+      let folder = try TemporaryFolder()
+      let sweep = try sweep(folder)
+      try sweep.store(sweep.jobs[0], ["y": 1], seconds: 0)
+      #expect(sweep.result(sweep.jobs[0]) == ["y": 1] && sweep.finished == 1)
+      let path = "\(folder.path)/s/\(sweep.jobs[0].key).json"
+      try "{\"configuration\": {\"x\": 2}, \"result\": {\"y\": 3}}".write(
+        toFile: path, atomically: true, encoding: .utf8)
+      #expect(sweep.result(sweep.jobs[0]) == nil)
+      try "{".write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(sweep.result(sweep.jobs[0]) == nil && sweep.finished == 0)
+    }
+  }
+}
