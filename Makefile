@@ -6,7 +6,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 MOONLENS = .build/release/moonlens
 PREFIX ?= /usr/local
 
-.PHONY: help demo test build data docs setup lint format bench clean
+.PHONY: help demo test build data docs setup lint format fuzz bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,12 +37,17 @@ setup: ## install the system packages that are missing
 	@command -v swift >/dev/null || { echo "Swift 6.3 is needed: https://www.swift.org/install/linux/"; exit 1; }
 
 lint: setup ## check format, Lua and the layers
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests tools
 	luacheck -q lib scripts Tests/lua bench
 	tools/check-layers
 
 format: ## format all Swift
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests tools
+
+fuzz: setup ## a million calls with wrong arguments and a million damaged files (an hour)
+	swift build -c release --product fuzz
+	.build/release/fuzz calls
+	.build/release/fuzz files
 
 bench: build data ## our times, PyTorch's where it is installed (MOONLENS_PYTHON names its python), and the ratios
 	@$(MOONLENS) bench/run.lua $(FLAGS)

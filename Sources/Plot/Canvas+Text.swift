@@ -17,18 +17,12 @@ struct TextBlock {
 extension Canvas {
   /// The width the text takes in one line.
   func width(_ text: String, _ style: TextStyle) -> Double {
-    guard isMeasurable(text) else { return 0 }
-    return runs(text, style).reduce(0) { total, run in
+    runs(text, style).reduce(0) { total, run in
       select(style, isFallback: run.isFallback)
       var extents = cairo_text_extents_t()
       cairo_text_extents(context, run.text, &extents)
       return total + extents.x_advance
     }
-  }
-
-  private func isMeasurable(_ text: String) -> Bool {
-    longestText = max(longestText, text.utf8.count)
-    return text.utf8.count <= TextLimit.most
   }
 
   /// The height of a digit, by which single lines are centred.
@@ -92,7 +86,6 @@ extension Canvas {
   /// Breaks text at spaces and newlines, and inside words that are too long; what exceeds `maxLines` ends in
   /// an ellipsis.
   func wrap(_ text: String, _ style: TextStyle, width limit: Double, maxLines: Int = .max) -> TextBlock {
-    guard isMeasurable(text) else { return TextBlock(style: style) }
     var lines: [String] = []
     for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
       // Text is broken only where it must be, so a short one keeps its spaces.

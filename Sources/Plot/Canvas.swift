@@ -20,8 +20,6 @@ final class Canvas {
   var nested: [NestedKey: Layout] = [:]
   /// The ranges of charts' data, found once each.
   var extents: [ObjectIdentifier: ChartExtents] = [:]
-  /// The longest text measured, in bytes. Beyond the limit nothing is measured: the figure is refused.
-  var longestText = 0
   /// Which characters the theme's first font has, found once each.
   var coverage: [Character: Bool] = [:]
 

@@ -55,11 +55,7 @@ extension Figure {
     guard depth(limit: most) != nil else {
       throw PlotError("figure: figures stand within each other more than \(most) deep, or one contains itself")
     }
-    let canvas = Canvas.measuring(theme: theme, scale: scale)
-    let layout = try Layout(self, canvas: canvas)
-    guard canvas.longestText <= TextLimit.most else {
-      throw PlotError("figure: a text of \(canvas.longestText) bytes was given, more than \(TextLimit.most)")
-    }
+    let layout = try Layout(self, canvas: .measuring(theme: theme, scale: scale))
     guard layout.size.height <= 200_000 else {
       throw PlotError("figure: the picture would be \(layout.size.height) units high, more than can be drawn")
     }

@@ -80,6 +80,7 @@ public struct ScatterOptions: Sendable {
 
   func validate() throws {
     try ColorRange.validate(limit: limit, kind: "scatter")
+    try TextLimit.check("scatter", [("value_label", colorbarTitle)])
     if let radius, !(radius > 0 && radius <= 100) {
       throw PlotError("scatter: 'radius' must lie above 0 and not above 100, got \(radius)")
     }

@@ -83,8 +83,8 @@ return {
     check.fails(function() plot.figure{title = long} end, "'title' must have at most 10000 characters")
     check.fails(function() plot.figure{}:heatmap(tensor.eye(2), {caption = long}) end, "'caption'", "10000")
     check.fails(function() plot.figure{}:lines({{y = {1, 2}, label = long}}, {x_label = "x"}) end, "'label'", "10000")
-    local f = plot.figure{}:scatter({{x = {1, 2}, y = {1, 2}, values = {1, 2}}}, {value_label = long})
-    check.fails(function() f:save "long.png" end, "figure.save", "a text of 1000000 bytes")
+    check.fails(function() plot.figure{}:scatter({{x = {1}, y = {1}, values = {1}}}, {value_label = long}) end,
+      "'value_label'", "10000")
   end,
 
   ["extreme integers"] = function()
