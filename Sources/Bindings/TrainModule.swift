@@ -13,7 +13,7 @@ private let schedule = field(
     + "others")
 private let noise = field("noise", Double.self, default: 0, "standard deviation of fresh normal noise on every input")
 private let shuffle = field("shuffle", Bool.self, default: true, "a new order every epoch")
-private let dropLast = field("drop_last", Bool.self, default: true, "leave out an epoch's last batch when it is short")
+private let dropLast = field("drop_last", Bool.self, default: false, "leave out an epoch's last batch when it is short")
 private let seed = optionalField("seed", Int.self, "of the order and the noise; the run's own if left out")
 private let validate = optionalField("validate", LabelledSet.self, "a set to judge the model on after every epoch")
 private let loss = optionalField(

@@ -11,7 +11,7 @@ public struct TrainingOptions {
   public var noise = 0.0
   public var shuffle = true
   /// Leave out the last batch of an epoch when it is short.
-  public var dropLast = true
+  public var dropLast = false
   /// Of the order of examples and of the noise.
   public var seed: UInt64 = 0
 

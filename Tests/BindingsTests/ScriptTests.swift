@@ -120,6 +120,10 @@ extension AllBindings {
         ("appA", ["appA"], 420, ["above_a_tenth", "accuracy", "effective_rank", "eigenvalues"]),
         ("fig05a", ["fig05a", "fig05a_published"], 1, ["published", "similarity"]),
         ("fig05b", ["fig05b", "appF_drop", "appF_sizes"], 1, ["alike", "h24", "h32"]),
+        (
+          "fig06", ["fig06"], 420, ["accuracy", "cosine", "exactness", "negative", "positive", "ratio", "similar"]
+        ),
+        ("fig07", ["fig07a_noise", "fig07b_noise", "fig07a_clean", "fig07b_clean"], 420, ["clean", "noise"]),
       ])
     func statesItsClaim(_ name: String, _ pictures: [String], _ seed: Int, _ metrics: [String]) throws {
       let folder = try TemporaryFolder()

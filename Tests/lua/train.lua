@@ -149,7 +149,7 @@ return {
     train.fit(make(), set, options{checkpoint = "run"})
     local changes = {
       {epochs = 3}, {batch = 16}, {noise = 0}, {seed = 1}, {shuffle = false}, {schedule = "constant"}, {validate = set},
-      {drop_last = false}, {optimizer = optim.adamw{lr = 0.03}}, {optimizer = optim.adamw{lr = 0.02, weight_decay = 0}},
+      {drop_last = true}, {optimizer = optim.adamw{lr = 0.03}}, {optimizer = optim.adamw{lr = 0.02, weight_decay = 0}},
     }
     for i, change in ipairs(changes) do
       change.checkpoint = "run"

@@ -194,8 +194,8 @@ bilinear.exactness = describe{
 
 bilinear.masks = describe{
   name = "bilinear.masks",
-  doc = "Masks that each raise the image's projection on one of the largest positive eigenvectors by 1 and leave the "
-    .. "others: rows of the pseudo-inverse of these eigenvectors, stacked over all classes (appendix M of the paper).",
+  doc = "Masks that each speak to one of the largest positive eigenvectors alone: rows of the pseudo-inverse of these "
+    .. "eigenvectors, stacked over all classes, as the pixels see them (appendix M of the paper).",
   params = {{"spectrum", "table", doc = "the decomposition"}},
   options = {
     {"count", "integer", default = 10, doc = "eigenvectors of each class"},
@@ -203,25 +203,23 @@ bilinear.masks = describe{
   },
   returns = {
     {"masks", "tensor", doc = "(classes * count, pixels), the first class's first"},
-    {"vectors", "tensor", doc = "the eigenvectors they answer to, in the same order"},
+    {"duals", "tensor", doc = "(classes * count, n): the same in the space of the decomposition"},
+    {"vectors", "tensor", doc = "the eigenvectors they answer to, in the same order; duals times them is the identity"},
   },
   example = [[
     local bilinear = require "moonlens.bilinear"
     local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
     print(bilinear.masks(spectrum, {count = 2}):shape()[1])]],
   call = function(spectrum, o)
-    local most = math.min(spectrum.size, #spectrum.inputs[{1, 1}] // spectrum.classes)
+    local most = spectrum.size // spectrum.classes
     if o.count < 1 or o.count > most then
       error(("bilinear.masks: 'count' must lie between 1 and %d, got %d"):format(most, o.count), 2)
     end
-    local vectors = {}
-    for class = 1, spectrum.classes do
-      for k = 1, o.count do vectors[#vectors + 1] = (spectrum:positive(class, k)) end
-    end
-    vectors = tensor.stack(vectors)
-    if not o.support then return linalg.pinv(vectors):transpose(), vectors end
-    local support = o.support:to "float64"
-    return linalg.pinv(vectors * support):transpose() * support, vectors
+    local leading = spectrum.vectors[{ {}, {}, {spectrum.size - o.count + 1, spectrum.size} }]
+    local vectors = leading:flip(3):transpose():flatten(1, 2)
+    local duals = linalg.pinv(vectors):transpose()
+    local masks = duals[{ {}, {1, #spectrum.map} }]:matmul(spectrum.map)
+    return o.support and masks * o.support:to "float64" or masks, duals, vectors
   end,
 }
 

@@ -119,6 +119,10 @@ return {
   ["bilinear.masks"] = function() return {objects.spectrum(), {count = pick{1, 2, pick(numbers)}}} end,
   ["figures.ends"] = function() return {plot.figure{columns = 2}, objects.spectrum(), pick{1, 2}, {marked = {1}, shown = 2}} end,
   ["figures.image"] = function() return {tensor.ones(pick{1, 4, 5})} end,
+  ["masking.curves"] = function()
+    local set = {images = tensor.zeros(4, 4, {dtype = "uint8"}), labels = labels(4)}
+    return {classifier(), set, {up = tensor.ones(2, 4)}, {0, pick(numbers)}}
+  end,
   ["augment.chain"] = function() return {{tensor.exp, pick{print, tensor.exp}}} end,
   ["spectrum.values"] = function() return {objects.spectrum(), pick{1, 2}} end,
   ["spectrum.logits"] = function() return {objects.spectrum(), tensor.ones(3, 4)} end,
