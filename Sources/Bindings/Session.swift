@@ -78,6 +78,7 @@ extension Call {
 public func openMoonlens(_ lua: Lua, _ settings: Settings) {
   lua.context = Session(settings)
   lua.externalBytes = { Memory.liveBytes }
+  lua.ranOutOfMemory = { Memory.takeFailure() }
   if let threads = settings.threads { Pool.shared.threads = threads }
   for module in [
     tensorModule, linalgModule, nnModule, optimModule, trainModule, dataModule, plotModule, systemModule(settings),

@@ -54,6 +54,7 @@ extension Call {
       let text = message(for: error)
       // Room for the message, whatever the body left on the stack.
       lua_settop(L, 0)
+      if lua.ranOutOfMemory?() == true { lua.forceCollection(L) }
       stack.push(string: text)
       return Int32(MLUA_MESSAGE)
     }

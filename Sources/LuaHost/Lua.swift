@@ -23,6 +23,8 @@ public final class Lua {
   /// Bytes that objects of classes with `accountsMemory` hold outside Lua, as the embedder counts them.
   /// Asked whenever such an object is pushed, so it must be as cheap as an atomic read.
   public var externalBytes: (() -> Int)?
+  /// Whether external memory has run out since it was last asked: the answer to an error is then a collection.
+  public var ranOutOfMemory: (() -> Bool)?
   /// External bytes below which no collection is forced.
   public var collectionFloor = 256 << 20 { didSet { threshold = collectionFloor } }
   private var threshold = 256 << 20
@@ -130,9 +132,16 @@ public final class Lua {
   @usableFromInline
   func collectIfInDebt(_ L: OpaquePointer) {
     guard let externalBytes, externalBytes() > threshold else { return }
+    forceCollection(L)
+  }
+
+  func forceCollection(_ L: OpaquePointer) {
+    guard let externalBytes else { return }
     mlua_collect(L)
     forcedCollections += 1
-    threshold = max(collectionFloor, 2 * externalBytes())
+    // As much garbage as there is live memory, but never more than a gigabyte.
+    let live = externalBytes()
+    threshold = live + max(collectionFloor - live, min(live, 1 << 30))
   }
 
   func releaseDeadReferences(_ L: OpaquePointer) {

@@ -105,7 +105,15 @@ public enum Memory {
     if !kept { free(block) }
   }
 
+  private static let failed = Atomic<Bool>(false)
+
+  /// Whether an allocation has failed since this was last asked.
+  public static func takeFailure() -> Bool {
+    failed.load(ordering: .relaxed) && failed.exchange(false, ordering: .relaxed)
+  }
+
   private static func outOfMemory(_ bytes: Int) -> TensorError {
+    failed.store(true, ordering: .relaxed)
     func megabytes(_ n: Int) -> String { "\((n + (1 << 20) - 1) >> 20) MB" }
     return TensorError(
       "out of memory: \(megabytes(bytes)) more are needed, \(megabytes(liveBytes)) of "

@@ -54,7 +54,7 @@ extension AllBindings {
       #expect(throws: Interrupted.self) {
         try lua.run(
           code: """
-            local h <close> = interrupted_at(model, 40)
+            local h <close> = interrupted_at(model, 12)
             while true do pcall(pcall, fit, model, {epochs = 1000000}) end
             """)
       }

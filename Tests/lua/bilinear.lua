@@ -91,7 +91,7 @@ return {
     check.fails(function() bilinear.decompose(model, {space = "input"}) end, "'space'", "second layer")
     check.fails(function() bilinear.decompose(model, {layer = 3}) end, "'layer'", "1 and 2", "3")
     check.fails(function() bilinear.decompose(model, {directions = tensor.ones(2, 3)}) end, "'directions'", "(n, 8)", "(2, 3)")
-    check.fails(function() classifier{layers = 0} end, "'layers'", "at least 1")
+    check.fails(function() classifier{layers = 0} end, "'layers'", "1 and 100", "0")
   end,
 
   ["masks answer to one eigenvector each"] = function()

@@ -46,7 +46,9 @@ bilinear.classifier = describe{
     local bilinear = require "moonlens.bilinear"
     print(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})]],
   call = function(o)
-    if o.layers < 1 then error("bilinear.classifier: 'layers' must be at least 1, got " .. o.layers, 2) end
+    if o.layers < 1 or o.layers > 100 then
+      error("bilinear.classifier: 'layers' must lie between 1 and 100, got " .. o.layers, 2)
+    end
     return Classifier(o)
   end,
 }

@@ -18,7 +18,7 @@ local function labelled(part)
   return {images = part.images, labels = similar:to "int64" + 1}
 end
 local set = {
-  name = "like-a-digit", title = "Like a digit", classes = {"other", "similar"}, checksums = digits.checksums,
+  name = "like-a-digit", title = "Like a digit", classes = {"other", "similar"},
   train = labelled(digits.train), test = labelled(digits.test)}
 local share = set.test.labels:eq(2):to "float32":mean():item()
 
@@ -42,7 +42,7 @@ local top = spectrum:top(2, 1):to "float32"
 local _, first = spectrum:top(2, 1)
 local _, second = spectrum:top(2, 2)
 local alike = math.abs(cosine(top:unsqueeze(1), target):item())
-report.write("fig06", {seed = seed, sets = {set},
+report.write("fig06", {seed = seed, sets = {digits},
   metrics = {accuracy = accuracy, similar = share, positive = largest, negative = smallest, cosine = alike,
     ratio = math.abs(first / second), exactness = bilinear.exactness(model, whole, set.test.images[{ {1, 1000} }])},
   claim = "One eigenvalue dominates, and its eigenvector is the target.",
