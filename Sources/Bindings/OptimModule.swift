@@ -15,7 +15,8 @@ private let momentum = field("momentum", Double.self, default: 0, "share of the 
 private let dampening = field("dampening", Double.self, default: 0, "taken off the gradient's share in the momentum")
 private let nesterov = field("nesterov", Bool.self, default: false, "look ahead along the momentum")
 private let parameters = optionalField(
-  "parameters", Parameters.self, "a model, or a list of tensors, to update; train.fit fills it in")
+  "parameters", Parameters.self,
+  "a model, or a list of tensors, to update; train.fit trains all that require gradients if left out")
 private let groups = field(
   "groups", [ParameterGroup].self, default: [],
   "parameters with options of their own: {match = names, lr = ..., weight_decay = ...}, or 'parameters' (a module or "
@@ -75,7 +76,10 @@ private func finished(_ optimizer: Optimizer, _ o: Options) throws -> Optimizer 
   (optimizer.common.clipNorm, optimizer.common.clipValue) = (o[clipNorm], o[clipValue])
   optimizer.common.average = o[average]
   try optimizer.common.check()
-  if let named = o[parameters]?.named { try optimizer.bind(named) }
+  if let named = o[parameters]?.named {
+    try optimizer.bind(named)
+    optimizer.hasChosenParameters = true
+  }
   return optimizer
 }
 

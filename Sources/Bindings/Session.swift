@@ -31,7 +31,7 @@ public let moonlensVersion = "0.1.0"
 final class Session {
   let settings: Settings
   /// Source of initial weights and random tensors where a script names none.
-  let generator: Generator
+  private(set) var generator: Generator
   /// Running passes, innermost last, each with the module whose forward is running.
   var running: [(pass: Pass, module: Module)] = []
 
@@ -49,6 +49,14 @@ final class Session {
     let before = isQuiet
     isQuiet = true
     defer { isQuiet = before }
+    return try body()
+  }
+
+  /// Runs `body` with random numbers of its own: those of a stream of the run's seed.
+  func withGenerator<R>(stream: UInt64, _ body: () throws -> R) rethrows -> R {
+    let before = generator
+    generator = Generator(seed: before.seed, stream: stream)
+    defer { generator = before }
     return try body()
   }
 

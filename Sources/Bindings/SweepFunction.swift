@@ -13,7 +13,8 @@ let sweepFunction = define(
   "sweep",
   "Does one job for each configuration of a grid and keeps each result as it finishes in the output folder: a sweep that "
     + "was stopped goes on where it was, and a job is done anew only when its configuration, its function or what that "
-    + "captures has changed. In a script that is run from a file, further processes run the script up to this call and "
+    + "captures has changed. Random numbers without a generator of their own follow from the run's seed and the "
+    + "configuration. In a script that is run from a file, further processes run the script up to this call and "
     + "share the jobs.",
   param("name", String.self, "what the sweep's folder is called"),
   param(
@@ -94,8 +95,11 @@ private func sweep(
   let progress = SweepProgress(sweep, quiet: session.settings.quiet || missing == 0)
   let run = { (i: Int) throws in
     let started = ContinuousClock.now
-    let found = try session.withoutProgress { try job.call(configurations[i], returning: LuaTable.self) }
-    try sweep.store(jobs[i], json(.table(found), depth: 0), seconds: started.duration(to: .now).seconds)
+    // The same numbers whichever process does the job, and others for each.
+    let found = try session.withGenerator(stream: UInt64(jobs[i].key, radix: 16) ?? 0) {
+      try session.withoutProgress { try job.call(configurations[i], returning: LuaTable.self) }
+    }
+    try sweep.store(jobs[i], written(json(.table(found), depth: 0)), seconds: started.duration(to: .now).seconds)
   }
   // First what nobody else does; then, once the others have ended, what one of them may have left.
   for patient in [false, true] {
@@ -123,7 +127,27 @@ private func row(_ configuration: Record, _ result: JSON?, _ name: String) throw
   if let twice = members.first(where: { member in configuration.fields.contains { $0.0 == member.key } }) {
     throw TensorError("a result must not have the name of a configuration's value, '\(twice.key)'")
   }
-  return Record(fields: configuration.fields + members.map { ($0.key, LuaJSON(value: $0.value)) })
+  return Record(fields: configuration.fields + members.map { ($0.key, LuaJSON(value: read($0.value))) })
+}
+
+/// What JSON cannot write: NaN and the infinities, as {"number": "nan"}.
+private func written(_ value: JSON) -> JSON {
+  switch value {
+  case .number(let x) where !x.isFinite: ["number": .string("\(x)")]
+  case .array(let items): .array(items.map(written))
+  case .object(let members): .object(members.map { .init($0.key, written($0.value)) })
+  default: value
+  }
+}
+
+private func read(_ value: JSON) -> JSON {
+  switch value {
+  case .array(let items): return .array(items.map(read))
+  case .object(let members):
+    if members.count == 1, let text = value["number"]?.string, let x = Double(text), !x.isFinite { return .number(x) }
+    return .object(members.map { .init($0.key, read($0.value)) })
+  default: return value
+  }
 }
 
 /// How far a sweep is: one line that is written over on a terminal, else a line for about every tenth of the jobs.

@@ -57,10 +57,13 @@ private let makers: [Function] = [
   define(
     "generator", "A random generator (Philox): equal seeds give equal numbers, on any number of threads.",
     param("seed", Int.self, "the seed"), param("stream", Int.self, default: 0, "an independent sequence of that seed"),
+    param("position", Int.self, default: 0, "where in the sequence to go on, as state() gives it"),
     returns: [result("generator", "generator")],
     example: "print(tensor.randn(2, {generator = tensor.generator(7)}))"
-  ) { seed, stream in
-    Generator(seed: UInt64(bitPattern: Int64(seed)), stream: UInt64(bitPattern: Int64(stream)))
+  ) { seed, stream, position in
+    let generator = Generator(seed: UInt64(bitPattern: Int64(seed)), stream: UInt64(bitPattern: Int64(stream)))
+    generator.position = UInt64(bitPattern: Int64(position))
+    return generator
   },
   define(
     "rand", "Independent numbers, uniform between low and high.", sizes, options([low, high, generator, dtype]),

@@ -91,7 +91,7 @@ let trainModule = LuaModule(
     define(
       "evaluate", "Loss and accuracy of a model on a set, in batches, without recording.",
       param("model", Module.self, "the model"), param("set", LabelledSet.self, "inputs and labels"),
-      options([judgeBatch]),
+      options([judgeBatch, loss]),
       returns: [result("figures", "table", "loss; accuracy in 0 to 1 where the targets are labels")],
       example: """
         local set = {inputs = tensor{{0, 1}, {1, 0}}, labels = tensor({1, 2}, {dtype = "int64"})}
@@ -100,7 +100,8 @@ let trainModule = LuaModule(
     ) { call, model, set, o in
       guard o[judgeBatch] > 0 else { throw TensorError("'batch' must be at least 1, got \(o[judgeBatch])") }
       let judged = try call.session.alone {
-        try Evaluation.of(model, set.examples, batch: o[judgeBatch], poll: { try poll(call) })
+        try Evaluation.of(
+          model, set.examples, batch: o[judgeBatch], loss: lossFunction(o) ?? defaultLoss, poll: { try poll(call) })
       }
       return Record(fields: [("loss", judged.loss), ("accuracy", judged.accuracy)])
     },
@@ -123,6 +124,16 @@ extension Session {
   }
 }
 
+/// A loss written in Lua, which counts labels from 1.
+private func lossFunction(_ o: Options) -> LossFunction? {
+  o[loss].map { f in
+    { output, targets in
+      let labels = targets.dtype == .int64 ? try targets.countedFromOne() : targets
+      return try f.call(output, labels, returning: Tensor.self)
+    }
+  }
+}
+
 private func fit(_ call: Call, _ model: Module, _ set: Examples, _ o: Options) throws -> Record {
   let session = call.session
   var options = TrainingOptions()
@@ -134,12 +145,7 @@ private func fit(_ call: Call, _ model: Module, _ set: Examples, _ o: Options) t
   options.dropLast = o[dropLast]
   options.seed = UInt64(bitPattern: Int64(o[seed] ?? session.settings.seed ?? 0))
   let rule = try o[optimizer] ?? AdamW(lr: 1e-3, betas: (0.9, 0.999), eps: 1e-8, weightDecay: 0.01)
-  let custom = o[loss].map { f -> LossFunction in
-    { output, targets in
-      let labels = targets.dtype == .int64 ? try targets.countedFromOne() : targets
-      return try f.call(output, labels, returning: Tensor.self)
-    }
-  }
+  let custom = lossFunction(o)
   let trainer = try Trainer(
     model, set, options, rule, loss: custom ?? defaultLoss, validation: o[validate]?.examples)
   trainer.poll = { try poll(call) }

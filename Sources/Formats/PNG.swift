@@ -17,6 +17,8 @@ public enum PNG {
       guard png_image_begin_read_from_memory(&image, source.baseAddress, source.count) != 0 else {
         throw FormatError(name, "not a PNG: \(message(image))")
       }
+      // The same curve for 16 bits as for 8.
+      image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
       // What is stored without colour or opacity is read without.
       let colored = image.format & UInt32(PNG_FORMAT_FLAG_COLOR) != 0
       let opaque = image.format & UInt32(PNG_FORMAT_FLAG_ALPHA) == 0

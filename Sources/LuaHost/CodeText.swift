@@ -77,10 +77,34 @@ extension LuaStack {
       out += "(".utf8
       if String(cString: name) != "_ENV" {
         try append(lua_gettop(L), depth: depth + 1, &seen, &out, object)
+      } else {
+        try appendGlobals(CompiledCode.strings(in: code), depth: depth, &seen, &out, object)
       }
       out += ")".utf8
       mlua_pop(L, 1)
       position += 1
+    }
+  }
+
+  /// The globals that a function may use by name: the script's own, not those of libraries and the host.
+  private func appendGlobals(
+    _ names: Set<String>, depth: Int, _ seen: inout [UnsafeRawPointer: Int], _ out: inout [UInt8],
+    _ object: (any LuaObject) throws -> String
+  ) throws {
+    let top = lua_gettop(L)
+    defer { lua_settop(L, top) }
+    try reserve(8)
+    lua_rawgeti(L, mlua_registryindex(), lua_Integer(LUA_RIDX_GLOBALS))
+    for name in names.sorted() {
+      push(string: name)
+      lua_rawget(L, top + 1)
+      let value = lua_gettop(L)
+      let type = lua_type(L, value)
+      if type != LUA_TNIL, lua_iscfunction(L, value) == 0, type != LUA_TTABLE || !isLoaded(value) {
+        out += "global \(name)=".utf8
+        try append(value, depth: depth + 1, &seen, &out, object)
+      }
+      lua_settop(L, top + 1)
     }
   }
 

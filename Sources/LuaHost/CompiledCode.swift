@@ -4,14 +4,23 @@ struct CompiledCode {
   private let bytes: [UInt8]
   private var position: Int
   private var kept: [UInt8] = []
+  private var strings = Set<String>()
+
+  /// Signature, version, format, data, sizes of three types, an integer, a float, the number of upvalues.
+  private static let headerSize = 4 + 1 + 1 + 6 + 3 + 8 + 8 + 1
 
   /// The code without line numbers; as it is where it is laid out in another way than expected.
   static func withoutLines(_ bytes: [UInt8]) -> [UInt8] {
-    // Signature, version, format, data, sizes of three types, an integer, a float, the number of upvalues.
-    let header = 4 + 1 + 1 + 6 + 3 + 8 + 8 + 1
-    guard bytes.count > header, bytes[4] == 0x54 else { return bytes }
-    var reader = CompiledCode(bytes: bytes, position: header)
+    guard bytes.count > headerSize, bytes[4] == 0x54 else { return bytes }
+    var reader = CompiledCode(bytes: bytes, position: headerSize)
     return reader.function() && reader.position == bytes.count ? reader.kept : bytes
+  }
+
+  /// All strings in the code of a function and those within it, the names of the globals it uses among them.
+  static func strings(in bytes: [UInt8]) -> Set<String> {
+    var reader = CompiledCode(bytes: bytes, position: headerSize)
+    _ = bytes.count > headerSize && reader.function()
+    return reader.strings
   }
 
   private init(bytes: [UInt8], position: Int) { (self.bytes, self.position) = (bytes, position) }
@@ -45,7 +54,10 @@ struct CompiledCode {
   private mutating func string() -> Bool {
     guard let size = number() else { return false }
     kept += "\(size) ".utf8
-    return size == 0 || take(size - 1)
+    let start = position
+    guard size == 0 || take(size - 1) else { return false }
+    if size > 1 { strings.insert(String(decoding: bytes[start..<position], as: UTF8.self)) }
+    return true
   }
 
   private mutating func constant() -> Bool {

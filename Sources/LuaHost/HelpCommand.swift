@@ -3,10 +3,11 @@ import CLuaShim
 
 let helpFunction = define(
   "help", "Prints what is known about a function, a module, an object or a name.",
-  optional("subject", LuaHelpSubject.self, "what to explain; an overview when left out"),
+  // All after the first is left out: help(require "x") has two.
+  variadic("subject", LuaHelpSubject.self, "what to explain; an overview when left out"),
   example: "help(\"tensor.matmul\")"
-) { call, subject in
-  call.lua.output((subject?.text ?? call.lua.overview) + "\n")
+) { call, subjects in
+  call.lua.output((subjects.first?.text ?? call.lua.overview) + "\n")
 }
 
 /// The argument of `help`, already turned into its text.
@@ -29,7 +30,11 @@ extension Lua {
   /// The help text for a name such as `tensor`, `tensor.matmul` or `bilinear.classifier`. An unknown name
   /// throws, with the nearest known one.
   public func help(for name: String) throws -> String {
-    let wanted = name.split(separator: ":").joined(separator: ".")
+    var wanted = name.split(separator: ":").joined(separator: ".")
+    // A library's module by the name that require takes.
+    if wanted.hasPrefix("moonlens."), !allFunctions.contains(where: { $0.qualifiedName == wanted }) {
+      wanted.removeFirst("moonlens.".count)
+    }
     if let module = modules.first(where: { $0.name == wanted }) { return module.help }
     let found = allFunctions.filter { $0.qualifiedName == wanted }
     // A colon asks for the method where a function has the same name.

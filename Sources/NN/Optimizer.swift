@@ -7,6 +7,8 @@ open class Optimizer {
   public let weightDecay: Double
   /// What holds for all rules: groups, clipping, averaging. To be set before parameters are bound.
   public var common = OptimizerOptions()
+  /// Whether the parameters were chosen when the optimiser was made: training then leaves all others as they are.
+  public var hasChosenParameters = false
   public private(set) var parameters: [(name: String, tensor: Tensor)] = []
   /// Updates made so far.
   public var steps = 0
@@ -71,7 +73,31 @@ open class Optimizer {
   /// Differentiates a scalar loss and updates all parameters; `factor` is the schedule's.
   public final func step(_ loss: Tensor, factor: Double = 1) throws {
     try requireParameters()
-    try apply(Autograd.gradients(of: loss, parameters.map(\.tensor)), factor: factor)
+    let found = try Autograd.partialGradients(of: loss, parameters.map(\.tensor))
+    let gradients = try zip(found, parameters).map { gradient, parameter in
+      guard let gradient else {
+        throw TensorError(
+          parameter.tensor.isTracked
+            ? "the parameter '\(parameter.name)' has no influence on the loss; requires_grad_(false) leaves it out"
+            : "the parameter '\(parameter.name)' does not require gradients")
+      }
+      return gradient
+    }
+    try apply(gradients, factor: factor)
+  }
+
+  /// Takes over a model's parameters: those chosen when the optimiser was made, else all that require gradients.
+  /// - Throws: `TensorError` when a chosen parameter is not the model's, or there are none.
+  public final func bind(to model: Module) throws {
+    let all = model.namedParameters()
+    guard hasChosenParameters else { return try bind(all.filter(\.tensor.requiresGrad)) }
+    let chosen = Set(parameters.map { ObjectIdentifier($0.tensor) })
+    let own = all.filter { chosen.contains(ObjectIdentifier($0.tensor)) }
+    guard own.count == chosen.count else {
+      throw TensorError(
+        "the optimizer's 'parameters' must be the model's, \(chosen.count - own.count) of \(chosen.count) are not")
+    }
+    try bind(own)
   }
 
   /// Updates all parameters by gradients in their order.

@@ -10,8 +10,11 @@ extension Tensor {
   /// - Throws: `TensorError` when the expression is malformed or a letter stands for two sizes.
   public static func einsum(_ expression: String, _ operands: [Tensor]) throws -> Tensor {
     let plan = try EinsumPlan(expression, operands)
-    var type = operands.map(\.dtype).reduce(.bool, DType.promote)
-    if !type.isFloat { type = .float32 }
+    let type = operands.map(\.dtype).reduce(.bool, DType.promote)
+    // Integers give int64, exact up to 2^53.
+    if !type.isFloat, !operands.isEmpty {
+      return try einsum(expression, operands.map { try $0.to(.float64) }).to(.int64)
+    }
     var terms = try zip(plan.operands, plan.inputs).map { try Term($0.to(type), $1).withoutRepeats() }
     while terms.count > 1 {
       let (i, j) = cheapest(terms, plan)

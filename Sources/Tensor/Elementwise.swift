@@ -173,8 +173,16 @@ extension Tensor {
     if let value, value.isTracked, ml_thread_recording() != 0 {
       throw TensorError("the value carries gradients that writing in place would lose; detach it, or use where/cat")
     }
-    for i in 0..<rank where strides[i] == 0 && shape[i] > 1 {
-      throw TensorError("this tensor is an expanded view: several elements share memory; clone it first")
+    // From the smallest stride on, each must step over all that the smaller ones reach.
+    if isContiguous { return }
+    var reach = 0
+    let steps = (0..<rank).filter { shape[$0] > 1 }.map { (size: shape[$0], stride: Int(strides[$0].magnitude)) }
+    for (size, stride) in steps.sorted(by: { $0.stride < $1.stride }) {
+      guard stride > reach else {
+        throw TensorError(
+          "this tensor is a view whose elements share memory, as expand and unfold make; clone it first")
+      }
+      reach += stride * (size - 1)
     }
   }
 
@@ -184,8 +192,10 @@ extension Tensor {
     guard other.shape.expands(to: shape) else {
       throw TensorError("'other' must broadcast to the tensor's shape \(shape.text), got \(other.shape.text)")
     }
-    // A fraction meets whole numbers as what it is; the result is cut afterwards.
-    let direct = dtype.isFloat || dtype != .bool && !other.dtype.isFloat
+    guard dtype.isFloat || !other.dtype.isFloat else {
+      throw TensorError("a result of \(other.dtype.name) does not go into a tensor of \(dtype.name); make a new tensor")
+    }
+    let direct = dtype != .bool
     let value = try direct ? other.detach().to(dtype) : other.detach()
     // Operands that overlap without being the same would be read after they were written.
     let apart = value.storage !== storage || value.offset == offset && value.strides == strides

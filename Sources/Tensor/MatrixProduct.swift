@@ -119,7 +119,7 @@ enum MatrixProduct {
 extension Tensor {
   /// Matrix product, as NumPy's: vectors are taken as a row or column, leading dimensions are batches that broadcast.
   ///
-  /// Shapes (..., n, k) and (..., k, m) give (..., n, m). Integers are multiplied as float32.
+  /// Shapes (..., n, k) and (..., k, m) give (..., n, m). Integers give int64, exact up to 2^53.
   /// - Throws: `TensorError` when the inner sizes differ or the batches do not broadcast.
   public func matmul(_ other: Tensor) throws -> Tensor {
     guard rank > 0, other.rank > 0 else {
@@ -132,8 +132,8 @@ extension Tensor {
     }
     if rank == 1 { return try unsqueeze(0).matmul(other).squeeze(other.rank == 1 ? 0 : other.rank - 2) }
     if other.rank == 1 { return try matmul(other.unsqueeze(1)).squeeze(-1) }
-    var type = DType.promote(dtype, other.dtype)
-    if !type.isFloat { type = .float32 }
+    let type = DType.promote(dtype, other.dtype)
+    if !type.isFloat { return try to(.float64).matmul(other.to(.float64)).to(.int64) }
     let (a, b) = (try to(type), try other.to(type))
     if a.rank > 2, b.rank == 2 {
       // Batches of rows against one matrix are one tall product.

@@ -49,7 +49,8 @@ public struct Checkpoint {
       "seed": .string(String(o.seed)),
       "optimizer": .object(
         [.init("kind", .string(trainer.optimizer.kind))]
-          + trainer.optimizer.settings.map { .init($0.0, .number($0.1)) } + groups(trainer.optimizer)),
+          + trainer.optimizer.settings.map { .init($0.0, .number($0.1)) } + groups(trainer.optimizer)
+          + chosen(trainer)),
     ]
   }
 
@@ -64,6 +65,13 @@ public struct Checkpoint {
       ]
     }
     return [.init("groups", .array(groups))]
+  }
+
+  /// Which parameters are trained, where that is not all of them.
+  private static func chosen(_ trainer: Trainer) -> [JSON.Member] {
+    let names = trainer.optimizer.parameters.map(\.name)
+    if names.count == trainer.model.parameters.count { return [] }
+    return [.init("parameters", .array(names.map { .string($0) }))]
   }
 
   private static func digest(_ tensors: [Tensor]) throws -> String {

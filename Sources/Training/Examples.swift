@@ -43,7 +43,7 @@ public struct Batch {
 /// How well a model does on a set.
 public struct Evaluation {
   public let loss: Double
-  /// Share of rows whose largest logit is the label's; nil for targets that are not classes.
+  /// Share of rows whose largest logit is the label's; nil where there is not one class for each row.
   public let accuracy: Double?
 
   /// Runs a model over a whole set, without recording; both figures are means over the examples.
@@ -52,7 +52,7 @@ public struct Evaluation {
     poll: () throws -> Void = {}
   ) throws -> Evaluation {
     var (total, right) = (0.0, 0.0)
-    let classes = set.targets.dtype == .int64
+    var classes = set.targets.dtype == .int64 && set.targets.rank == 1
     let order = Array(0..<set.count)
     try Autograd.withoutRecording {
       for start in stride(from: 0, to: set.count, by: size) {
@@ -61,6 +61,7 @@ public struct Evaluation {
         let n = Double(batch.inputs.shape[0])
         let output = try Pass().run(model, batch.inputs)
         total += n * (try loss(output, batch.targets).item())
+        classes = classes && output.rank == 2
         if classes { right += n * (try Loss.accuracy(output, batch.targets)) }
       }
     }

@@ -82,7 +82,7 @@ public final class Trainer {
     options.batch = min(options.batch, set.count)
     (self.model, self.set, self.options, self.optimizer) = (model, set, options, optimizer)
     (self.loss, self.validation) = (loss, validation)
-    try optimizer.bind(model.namedParameters())
+    try optimizer.bind(to: model)
   }
 
   public var batchesPerEpoch: Int {

@@ -165,7 +165,7 @@ import Testing
     #expect(try help("help 'things.answer'").contains("The answer."))
     #expect(try help("help(42)") == "No help for a number (42).\n")
     #expect(try help("help()").contains("optim: Optimisers."))
-    #expect(try help("help(help)").hasPrefix("help([subject])"))
+    #expect(try help("help(help)").hasPrefix("help(...subject)"))
     #expect(try help("help(print)") == "No help for a function.\n")
   }
 

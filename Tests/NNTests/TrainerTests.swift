@@ -132,7 +132,7 @@ import Training
   }
 
   @Test func reportsComeAfterBatchesAndEpochs() throws {
-    let run = try trainer(clouds(70)) { $0.epochs = 2 }
+    let run = try trainer(clouds(70)) { ($0.epochs, $0.dropLast) = (2, true) }
     var told: [String] = []
     run.report = { trainer, record in
       told.append(record.map { "epoch \($0.epoch)" } ?? "batch \(trainer.position.batch)")

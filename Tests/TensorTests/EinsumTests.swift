@@ -31,10 +31,10 @@ import Testing
     }
   }
 
-  @Test func wholeNumbersMeetAsFloats() throws {
+  @Test func wholeNumbersStayWhole() throws {
     let (a, b) = (try Tensor.from([1, 2, 3], [3]), try Tensor.from([4, 5, 6], [3], .uint8))
     let dot = try Tensor.einsum("i,i->", [a, b])
-    #expect(dot.dtype == .float32)
+    #expect(dot.dtype == .int64)
     #expect(try dot.item() == 32)
   }
 

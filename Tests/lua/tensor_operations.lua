@@ -161,4 +161,23 @@ return {
     check.fails(function() t:add_(tensor.ones(2, 2)) end, "tensor.add_", "(2)", "(2, 2)")
     check.fails(function() t:expand(3, 2):add_(1) end, "tensor.add_")
   end,
+
+  ["products of integers are exact"] = function()
+    local function whole(t) return tensor(t, {dtype = "int64"}) end
+    assert(whole{{1 << 30, 1}}:matmul(whole{{1}, {1}}):item() == (1 << 30) + 1)
+    local sum = tensor.einsum("ij,j->i", whole{{1 << 30, 1}}, whole{1, 1})
+    assert(sum:dtype() == "int64" and sum:item() == (1 << 30) + 1)
+  end,
+
+  ["what does not fit is not written in place"] = function()
+    local t = tensor({1, 2}, {dtype = "int64"})
+    check.fails(function() t:add_(0.5) end, "float32", "int64")
+    check.fails(function() t:mul_(tensor{1.5, 2}) end, "float32", "int64")
+    check.equals(t:add_(1), {2, 3})
+    check.fails(function() tensor.zeros(4):unfold(1, 2, 1):add_(1) end, "share memory")
+    check.equals(tensor.zeros(4):unfold(1, 2, 2):add_(1), {{1, 1}, {1, 1}})
+    local tail = tensor.zeros(3, 4):transpose()[{ {2, 4, 2} }]
+    tail:add_(1)
+    check.equals(tail, {{1, 1, 1}, {1, 1, 1}})
+  end,
 }

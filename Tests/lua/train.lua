@@ -1,3 +1,4 @@
+-- luacheck: read globals G_helper G_factor
 -- train.fit and train.evaluate.
 local check = require "check"
 
@@ -361,5 +362,63 @@ return {
     check.fails(function() train.sweep("bad", {1, 2}, print) end, "'grid'", "item 1")
     check.fails(function() train.sweep("a/b", {x = {1}}, print) end, "'name'", "a/b")
     check.fails(function() train.sweep("bad", {x = {1}}, print, {workers = 0}) end, "'workers'")
+  end,
+
+  ["only the optimiser's own parameters are trained, and frozen ones are not"] = function()
+    local points = check.clouds(64)
+    local function fit(model, parameters)
+      local weight, bias = model.weight:detach():clone(), model.bias:detach():clone()
+      train.fit(model, points, {epochs = 1, batch = 32, optimizer = optim.sgd{lr = 0.1, parameters = parameters}})
+      return not check.same(model.weight, weight), not check.same(model.bias, bias)
+    end
+    local function linear() return nn.linear{inputs = 4, outputs = 2} end
+    local a, b, c = linear(), linear(), linear()
+    local weight, bias = fit(a, {a.weight})
+    assert(weight and not bias)
+    weight, bias = fit(b)
+    assert(weight and bias)
+    c.bias:requires_grad_(false)
+    weight, bias = fit(c)
+    assert(weight and not bias)
+    check.fails(function() train.fit(a, points, {optimizer = optim.sgd{parameters = b}}) end, "'parameters'", "2 of 2")
+    local idle = nn.module("idle", {
+      init = function(self) self.used, self.unused = linear(), linear() end,
+      forward = function(self, x) return self.used(x) end,
+    }){}
+    check.fails(function() train.fit(idle, points, {epochs = 1}) end, "'unused.weight' has no influence")
+  end,
+
+  ["a sequence of labels is judged by its own loss"] = function()
+    local tokens = tensor.rand(20, 5, {low = 1, high = 7}):to "int64"
+    local set_of = {inputs = tokens, labels = tokens}
+    local model = nn.sequential{nn.embedding{count = 6, size = 4}, nn.linear{inputs = 4, outputs = 6}}
+    local function loss(output, labels) return nn.cross_entropy(output:flatten(1, 2), labels:flatten()) end
+    local history = train.fit(model, set_of, {epochs = 2, batch = 10, loss = loss, validate = set_of})
+    local last = history.epochs[2]
+    assert(last.validation_loss > 0 and last.validation_accuracy == nil)
+    local judged = train.evaluate(model, set_of, {loss = loss})
+    assert(math.abs(judged.loss - last.validation_loss) < 1e-5 and judged.accuracy == nil)
+  end,
+
+  ["sweeps draw numbers of their own for each job, and keep what is no number"] = function()
+    local function job(o) return {w = tensor.rand(1):item(), nan = 0 / 0, inf = {1 / 0, -1 / 0}, x2 = o.x * 2} end
+    local rows = train.sweep("draws", {x = {1, 2}}, job)
+    assert(rows[1].w ~= rows[2].w and rows[1].nan ~= rows[1].nan and rows[2].inf[2] == -1 / 0)
+    tensor.rand(3)
+    local again = train.sweep("draws-again", {x = {2, 1}}, job)
+    assert(again[1].w == rows[2].w and again[2].w == rows[1].w)
+  end,
+
+  ["sweeps and checkpoints know the globals that functions use"] = function()
+    local G = _G
+    local function swept() return train.sweep("globals", {x = {1}}, function(o) return {y = G_helper(o.x)} end)[1].y end
+    G.G_helper = function(x) return x * 2 end
+    assert(swept() == 2)
+    G.G_helper = function(x) return x * G_factor end
+    G.G_factor = 10
+    assert(swept() == 10)
+    G.G_factor = 20
+    assert(swept() == 20)
+    G.G_helper, G.G_factor = nil, nil
   end,
 }
