@@ -14,7 +14,7 @@ let sweepFunction = define(
   "Does one job for each configuration of a grid and keeps each result as it finishes in the output folder: a sweep that "
     + "was stopped goes on where it was, and a job is done anew only when its configuration, its function or what that "
     + "captures has changed. Random numbers without a generator of their own follow from the run's seed and the "
-    + "configuration. In a script that is run from a file, further processes run the script up to this call and "
+    + "job. In a script that is run from a file, further processes run the script up to this call and "
     + "share the jobs.",
   param("name", String.self, "what the sweep's folder is called"),
   param(
@@ -70,7 +70,8 @@ private func sweep(
   if let workers = o[workers], !(1...256).contains(workers) {
     throw TensorError("'workers' must lie between 1 and 256, got \(workers)")
   }
-  let code = try codeText(of: job, call.stack)
+  // What draws numbers of the run's generator depends on its seed.
+  let code = try codeText(of: job, call.stack) + Array(" seed \(session.generator.seed)".utf8)
   let configurations = grid.map { Record(fields: $0.map { ($0.name, $0.value) }) }
   let jobs = try grid.map { entries in
     try Sweep.Job(
@@ -147,41 +148,5 @@ private func read(_ value: JSON) -> JSON {
     if members.count == 1, let text = value["number"]?.string, let x = Double(text), !x.isFinite { return .number(x) }
     return .object(members.map { .init($0.key, read($0.value)) })
   default: return value
-  }
-}
-
-/// How far a sweep is: one line that is written over on a terminal, else a line for about every tenth of the jobs.
-private final class SweepProgress {
-  private let sweep: Sweep
-  private let isQuiet: Bool
-  private let isTerminal = isatty(STDERR_FILENO) != 0
-  private let started = ContinuousClock.now
-  private let before: Int
-  private var shown: Int
-
-  init(_ sweep: Sweep, quiet: Bool) {
-    (self.sweep, isQuiet) = (sweep, quiet)
-    before = sweep.finished
-    shown = before
-    if !quiet, before > 0 { Progress.say("\(sweep.name): \(before) of \(sweep.jobs.count) jobs were done before\n") }
-  }
-
-  func update() {
-    if isQuiet { return }
-    let done = sweep.finished
-    let step = isTerminal ? 1 : max(1, sweep.jobs.count / 10)
-    guard done >= shown + step, done < sweep.jobs.count else { return }
-    shown = done
-    let left = started.duration(to: .now).seconds / Double(done - before) * Double(sweep.jobs.count - done)
-    let time = left < 90 ? String(format: "%.0f s", left) : String(format: "%.0f min", left / 60)
-    let line = "\(sweep.name): \(done) of \(sweep.jobs.count) jobs done, about \(time) left"
-    Progress.say(isTerminal ? "\r\u{1B}[K" + line : line + "\n")
-  }
-
-  func finish() {
-    if isQuiet { return }
-    let seconds = String(format: "%.1f s", started.duration(to: .now).seconds)
-    Progress.say(
-      (isTerminal ? "\r\u{1B}[K" : "") + "\(sweep.name): \(sweep.jobs.count - before) jobs done in \(seconds)\n")
   }
 }

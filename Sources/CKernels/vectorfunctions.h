@@ -91,15 +91,7 @@ INLINE float exp2_f32(float x) {
 // log(1 + m) for m in [sqrt(1/2) - 1, sqrt(2) - 1].
 INLINE float log1p_rest(float m) {
   float z = m * m;
-  float p = 7.0376836292e-2f;
-  p = p * m - 1.1514610310e-1f;
-  p = p * m + 1.1676998740e-1f;
-  p = p * m - 1.2420140846e-1f;
-  p = p * m + 1.4249322787e-1f;
-  p = p * m - 1.6668057665e-1f;
-  p = p * m + 2.0000714765e-1f;
-  p = p * m - 2.4999993993e-1f;
-  p = p * m + 3.3333331174e-1f;
+  float p = log_polynomial(m);
   return m + (p * m * z - 0.5f * z);
 }
 

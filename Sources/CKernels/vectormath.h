@@ -34,15 +34,8 @@ INLINE float exp_f32(float x) {
   return exp_rest_f32(r) * bits_to_float((int32_t)(half << 23)) * bits_to_float((int32_t)((i - half) << 23));
 }
 
-// log(x) for every float: -inf at 0, NaN below.
-INLINE float log_f32(float x) {
-  int tiny = x < 1.17549435e-38f;
-  float scaled = tiny ? x * 8388608.0f : x;
-  int32_t i = float_to_bits(scaled);
-  int32_t e = ((i - 0x3f3504f3) >> 23);
-  float m = bits_to_float(i - (e << 23)) - 1.0f;
-  float n = (float)(e - (tiny ? 23 : 0));
-  float z = m * m;
+// (log(1 + m) - m + m^2 / 2) / m^3 for m in [sqrt(1/2) - 1, sqrt(2) - 1].
+INLINE float log_polynomial(float m) {
   float p = 7.0376836292e-2f;
   p = p * m - 1.1514610310e-1f;
   p = p * m + 1.1676998740e-1f;
@@ -52,6 +45,19 @@ INLINE float log_f32(float x) {
   p = p * m + 2.0000714765e-1f;
   p = p * m - 2.4999993993e-1f;
   p = p * m + 3.3333331174e-1f;
+  return p;
+}
+
+// log(x) for every float: -inf at 0, NaN below.
+INLINE float log_f32(float x) {
+  int tiny = x < 1.17549435e-38f;
+  float scaled = tiny ? x * 8388608.0f : x;
+  int32_t i = float_to_bits(scaled);
+  int32_t e = ((i - 0x3f3504f3) >> 23);
+  float m = bits_to_float(i - (e << 23)) - 1.0f;
+  float n = (float)(e - (tiny ? 23 : 0));
+  float z = m * m;
+  float p = log_polynomial(m);
   float y = p * m * z + n * -2.12194440e-4f - 0.5f * z;
   y = m + y + n * 0.693359375f;
   y = x == INFINITY ? INFINITY : y;

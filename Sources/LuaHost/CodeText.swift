@@ -3,9 +3,8 @@ import CLuaShim
 
 extension LuaStack {
   /// What a value says of the computation it takes part in: numbers and texts as they are, functions as their compiled
-  /// code and what they have captured, tables entry by entry. Equal values give equal bytes in every process; objects are
-  /// worded by `object`. Globals, standard
-  /// libraries and the host's modules count as known.
+  /// code, what they have captured and the script's globals they name, tables entry by entry. Equal values give equal bytes
+  /// in every process; objects are worded by `object`. Standard libraries and the host's modules count as known.
   public func codeText(of value: some LuaPushable, object: (any LuaObject) throws -> String) throws -> [UInt8] {
     try reserve(16)
     let top = lua_gettop(L)

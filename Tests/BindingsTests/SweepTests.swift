@@ -35,6 +35,17 @@ extension AllBindings {
       try lua.run(code: "moonlens.threads(before)")
     }
 
+    @Test func anotherSeedIsAnotherSweep() throws {
+      let folder = try TemporaryFolder()
+      func drawn(_ seed: Int) throws -> Double {
+        let code = "return train.sweep('s', {x = {1}}, function() return {y = tensor.rand(1):item()} end)[1].y"
+        return try #require(makeLua(folder, seed: seed).evaluate(code).first?.asDouble)
+      }
+      let first = try drawn(1)
+      #expect(try drawn(2) != first)
+      #expect(try drawn(1) == first)
+    }
+
     private func sweep(_ folder: TemporaryFolder) throws -> Sweep {
       try Sweep(folder: folder.path, name: "s", [1, 2].map { try .init(configuration: ["x": .int($0)], code: []) })
     }
