@@ -74,10 +74,12 @@ extension LuaStack {
     var position: Int32 = 1
     while let name = lua_getupvalue(L, index, position) {
       out += "(".utf8
-      if String(cString: name) != "_ENV" {
-        try append(lua_gettop(L), depth: depth + 1, &seen, &out, object)
-      } else {
+      if String(cString: name) == "_ENV" {
         try appendGlobals(CompiledCode.strings(in: code), depth: depth, &seen, &out, object)
+      } else if isRequired(lua_gettop(L)) {
+        try appendTable(lua_gettop(L), named: CompiledCode.strings(in: code), depth: depth, &seen, &out, object)
+      } else {
+        try append(lua_gettop(L), depth: depth + 1, &seen, &out, object)
       }
       out += ")".utf8
       mlua_pop(L, 1)
@@ -107,8 +109,10 @@ extension LuaStack {
     }
   }
 
+  /// A table entry by entry. Of a module's functions those `named` alone: a function calls them by name, and what others
+  /// the module has or comes to have does not matter to it.
   private func appendTable(
-    _ index: Int32, depth: Int, _ seen: inout [UnsafeRawPointer: Int], _ out: inout [UInt8],
+    _ index: Int32, named: Set<String>? = nil, depth: Int, _ seen: inout [UnsafeRawPointer: Int], _ out: inout [UInt8],
     _ object: (any LuaObject) throws -> String
   ) throws {
     if isLoaded(index) {
@@ -120,6 +124,12 @@ extension LuaStack {
     let base = lua_gettop(L)
     lua_pushnil(L)
     while lua_next(L, index) != 0 {
+      if let named, lua_type(L, -1) == LUA_TFUNCTION, lua_type(L, -2) == LUA_TSTRING,
+        !named.contains(String(cString: lua_tolstring(L, -2, nil)))
+      {
+        mlua_pop(L, 1)
+        continue
+      }
       var key: [UInt8] = []
       try append(lua_gettop(L) - 1, depth: depth + 1, &seen, &key, object)
       entries.append((key, lua_gettop(L)))
@@ -136,6 +146,24 @@ extension LuaStack {
     }
     out += "}".utf8
     lua_settop(L, base)
+  }
+
+  /// Whether a value is a module that `require` has loaded.
+  private func isRequired(_ index: Int32) -> Bool {
+    guard lua_type(L, index) == LUA_TTABLE else { return false }
+    let top = lua_gettop(L)
+    defer { lua_settop(L, top) }
+    lua_pushvalue(L, mlua_registryindex())
+    push(string: LUA_LOADED_TABLE)
+    lua_rawget(L, -2)
+    guard lua_type(L, -1) == LUA_TTABLE else { return false }
+    let loaded = lua_gettop(L)
+    lua_pushnil(L)
+    while lua_next(L, loaded) != 0 {
+      if lua_rawequal(L, -1, index) != 0 { return true }
+      mlua_pop(L, 1)
+    }
+    return false
   }
 
   /// Whether a table is that of the globals, of a standard library or of a module of the host. Modules written in Lua

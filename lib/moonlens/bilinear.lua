@@ -232,24 +232,29 @@ bilinear.sizes = describe{
   params = {{"set", "table", doc = "a data set, as data.mnist() returns it"}},
   options = {
     {"quick", "boolean", default = false, doc = "a small family, in seconds"},
+    {"widths", "table", optional = true, doc = "a list; 30 50 100 300 500 1000 if left out, 24 32 if quick"},
     {"seeds", "integer", optional = true, doc = "models of each width; 5 if left out, 2 if quick"},
   },
   returns = {
     {"rows", "table", doc = "a row a model: hidden, seed, accuracy; kept, accuracies with 0, 1, ... eigenpairs kept; "
       .. "vectors, a file of positive and negative, (classes, 20, pixels), the eigenvectors of either end in order"},
-    {"widths", "table", doc = "the widths, ascending"},
+    {"widths", "table", doc = "the widths"},
   },
   example = "print(#require \"moonlens.bilinear\".sizes(data.mnist{count = 100}, {quick = true, seeds = 1}))",
   call = function(set, o)
     local quick = o.quick
-    local widths, seeds, most = quick and {24, 32} or {30, 50, 100, 300, 500, 1000}, {}, quick and 20 or 30
-    for i = 1, o.seeds or (quick and 2 or 5) do seeds[i] = i end
-    local counts = {}
-    for k = 0, most do counts[k + 1] = k end
-    return train.sweep("sizes", {hidden = widths, seed = seeds}, function(job)
-      local model, accuracy = bilinear.trained(set, {hidden = job.hidden, seed = job.seed, noise = 0.4,
+    local widths = o.widths or (quick and {24, 32} or {30, 50, 100, 300, 500, 1000})
+    local counts, jobs = {}, {}
+    for k = 0, quick and 20 or 30 do counts[k + 1] = k end
+    -- The longest first, so that no process is left alone with one at the end.
+    for i = #widths, 1, -1 do
+      for s = 1, o.seeds or (quick and 2 or 5) do jobs[#jobs + 1] = {hidden = widths[i], seed = s} end
+    end
+    local trained, decompose = bilinear.trained, bilinear.decompose
+    return train.sweep("sizes-" .. set.name, jobs, function(job)
+      local model, accuracy = trained(set, {hidden = job.hidden, seed = job.seed, noise = 0.4,
         epochs = quick and 2 or 100, batch = quick and 50 or 2048})
-      local spectrum = bilinear.decompose(model)
+      local spectrum = decompose(model)
       local leading = {}
       for _, side in ipairs{"positive", "negative"} do
         local all = {}
@@ -258,7 +263,8 @@ bilinear.sizes = describe{
         end
         leading[side] = tensor.stack(all):view(spectrum.classes, 20, -1):to "float32"
       end
-      local file = ("sweeps/sizes/h%d-s%d%s.safetensors"):format(job.hidden, job.seed, quick and "-quick" or "")
+      local file = ("sweeps/sizes-%s/h%d-s%d%s.safetensors"):format(
+        set.name, job.hidden, job.seed, quick and "-quick" or "")
       data.save(file, leading)
       return {accuracy = accuracy, kept = spectrum:truncation(set.test, counts), vectors = file}
     end), widths
