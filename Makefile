@@ -5,8 +5,11 @@ PACKAGES = pkg-config liblua5.4-dev libopenblas0-pthread libcairo2-dev libpng-de
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 MOONLENS = .build/release/moonlens
 PREFIX ?= /usr/local
+# What `make figures` runs; with QUICK=1 in small versions, in a folder of their own.
+FIGURES = $(sort $(wildcard scripts/*/*.lua))
+OUT = $(if $(QUICK),out/quick,out)
 
-.PHONY: help demo test build data docs setup lint format fuzz bench clean
+.PHONY: help demo figures test build data docs setup lint format fuzz bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +18,13 @@ demo: build data ## from nothing to figures 2 and 3 of the paper in out/ (a few 
 	@$(MOONLENS) scripts/bilinear/fig02.lua $(FLAGS)
 	@$(MOONLENS) scripts/bilinear/fig03.lua $(FLAGS)
 	@echo "The pictures are out/fig02.png and out/fig03.png, their numbers out/fig02.json and out/fig03.json."
+
+figures: build data ## every experiment, then out/report.html (hours; QUICK=1: small versions, a minute, in out/quick/)
+	@failed=; for script in $(FIGURES); do \
+	  $(MOONLENS) $$script --out $(OUT) $(if $(QUICK),--quick) $(FLAGS) || failed="$$failed $$script"; done; \
+	$(MOONLENS) scripts/report.lua --out $(OUT) $(FLAGS) || exit 1; \
+	if [ -n "$$failed" ]; then echo "these ended with an error:$$failed"; exit 1; fi
+	@$(if $(QUICK),,cp out/results.md docs/results.md)
 
 test: build data lint ## install what is missing, build, and run every test
 	swift build -c release --build-tests

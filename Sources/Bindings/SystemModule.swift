@@ -20,6 +20,24 @@ func systemModule(_ settings: Settings) -> LuaModule {
         return target
       },
       define(
+        "files", "The names of the files in the output folder that a pattern fits, in order.",
+        param("pattern", String.self, "as a shell has it: * stands for any text, ? for a character"),
+        returns: [result("names", "list of strings")],
+        example: "data.save(\"a.npy\", tensor{1})\nprint(moonlens.files(\"*.npy\")[1])"
+      ) { call, pattern in
+        let names = try? FileManager.default.contentsOfDirectory(atPath: call.session.settings.out)
+        return List((names ?? []).filter { fnmatch(pattern, $0, FNM_PERIOD) == 0 }.sorted())
+      },
+      define(
+        "base64", "A file's bytes in base64, as pages hold pictures in themselves.",
+        param("path", String.self, "the file; one that is not there is looked for in the output folder too"),
+        returns: [result("text", "string")],
+        example: "data.save(\"a.npy\", tensor{1})\nprint(#moonlens.base64(\"a.npy\"))",
+        errors: ["the file cannot be read"]
+      ) { call, path in
+        Foundation.Data(try Bytes(mapping: call.session.inputPath(path)).array).base64EncodedString()
+      },
+      define(
         "clock", "Seconds since some fixed moment, for measuring times.", returns: [result("seconds", "number")],
         example: "local start = moonlens.clock()\nprint(moonlens.clock() - start < 1)"
       ) { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 },

@@ -94,6 +94,20 @@ return {
     check.fails(function() classifier{layers = 0} end, "'layers'", "1 and 100", "0")
   end,
 
+  ["components of all classes' forms rebuild them"] = function()
+    local model = classifier{}
+    local values, contributions, components = bilinear.hosvd(model)
+    local spectrum = bilinear.decompose(model)
+    local function forms(s) return tensor.einsum("cik,ck,cjk->cij", s.vectors, s.eigenvalues, s.vectors) end
+    local B, V = forms(spectrum), forms(components)
+    check.close(tensor.einsum("ck,k,kij->cij", contributions, values, V), B, 1e-12)
+    -- Orthonormal, and ordered.
+    check.close(V:flatten(2):matmul(V:flatten(2):transpose()), tensor.eye(3, {dtype = "float64"}), 1e-12)
+    check.close(contributions:transpose():matmul(contributions), tensor.eye(3, {dtype = "float64"}), 1e-12)
+    assert(values[1]:item() >= values[2]:item() and values[2]:item() >= values[3]:item())
+    check.fails(function() bilinear.hosvd(nn.relu()) end, "bilinear.hosvd", "embed, bilinear and head")
+  end,
+
   ["masks answer to one eigenvector each"] = function()
     each(function(_, spectrum)
       local masks, duals, vectors = bilinear.masks(spectrum, {count = 2})

@@ -32,6 +32,23 @@ return {
     assert(not io.open(moonlens.out .. "/a.json"))
   end,
 
+  ["files lists what a pattern fits in the output folder, in order"] = function()
+    for _, name in ipairs{"b.npy", "a.npy", "a.json", "deep/c.npy"} do data.save(name, name:find "json" and {1} or tensor{1}) end
+    assert(table.concat(moonlens.files "?.npy", " ") == "a.npy b.npy")
+    assert(#moonlens.files "*.png" == 0 and moonlens.files("a.*")[1] == "a.json")
+  end,
+
+  ["base64 gives a file's bytes"] = function()
+    local path = moonlens.out .. "/bytes"
+    for bytes, text in pairs{[""] = "", a = "YQ==", ["ab"] = "YWI=", ["abc"] = "YWJj", ["\0\255"] = "AP8="} do
+      local file <close> = io.open(path, "wb")
+      file:write(bytes)
+      file:flush()
+      assert(moonlens.base64 "bytes" == text, text)
+    end
+    check.fails(function() moonlens.base64 "missing" end, "moonlens.base64", "missing")
+  end,
+
   ["write_json nests tensors as their shape"] = function()
     local text = check.read(moonlens.write_json("t.json", {tensor{{1, 2}, {3, 4}}, tensor(5), tensor{true}}))
     assert(text:gsub("%s+", "") == "[[[1.0,2.0],[3.0,4.0]],5.0,[true]]", text)

@@ -174,6 +174,32 @@ bilinear.decompose = describe{
   end,
 }
 
+bilinear.hosvd = describe{
+  name = "bilinear.hosvd",
+  doc = "Directions of the last bilinear layer's outputs that matter most over all classes: the singular value "
+    .. "decomposition of the classes' forms, flattened to a matrix (classes, n * n), and the eigenpairs of its right "
+    .. "singular vectors as forms (appendix D of the paper).",
+  params = {{"model", "module", doc = "parts embed, bilinear (or layers) and head"}},
+  returns = {
+    {"values", "tensor", doc = "(classes): the singular values, descending"},
+    {"contributions", "tensor", doc = "(classes, classes): in column k how much of component k each class has"},
+    {"spectrum", "table", doc = "as bilinear.decompose returns it, with the components in place of the classes"},
+  },
+  example = [[
+    local bilinear = require "moonlens.bilinear"
+    print((bilinear.hosvd(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})))]],
+  call = function(model)
+    local found, P = pcall(function() return model.head.weight:detach():to "float64" end)
+    if not found then error("bilinear.hosvd: 'model' must have the parts embed, bilinear and head", 2) end
+    local layers = model.layers or {model.bilinear}
+    local B = form(layers[#layers], P)
+    local contributions, values = linalg.svd(B:flatten(2), {full_matrices = false})
+    -- A right singular vector is the form of the classes' directions, weighted.
+    local directions = (contributions / values):transpose():matmul(P)
+    return values, contributions, bilinear.decompose(model, {directions = directions})
+  end,
+}
+
 bilinear.exactness = describe{
   name = "bilinear.exactness",
   doc = "How exactly the eigenpairs rebuild a model: largest difference between its logits and the rebuilt ones, as a "

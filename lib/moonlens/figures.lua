@@ -17,6 +17,7 @@ figures.ends = describe{
   options = {
     {"marked", "table", default = {1, 2, 3, 4}, doc = "ranks whose eigenvectors are shown"},
     {"shown", "integer", default = 20, doc = "how many eigenvalues of each end are drawn"},
+    {"beside", "table", default = {}, doc = "two functions f(figure) that add a panel more at the right of each row"},
   },
   returns = {
     {"largest", "table", doc = "the eigenvalues drawn, descending"}, {"smallest", "table", doc = "the same, ascending"},
@@ -31,13 +32,14 @@ figures.ends = describe{
     for k = 1, math.min(o.shown, #values) do
       ends.positive[k], ends.negative[k] = values[k], values[#values - k + 1]
     end
-    for _, side in ipairs{"positive", "negative"} do
+    for row, side in ipairs{"positive", "negative"} do
       figure:lines({{y = ends[side], marks = o.marked, color = side == "positive" and "blue" or "red"}},
         {title = side, x_label = "rank", y_label = "eigenvalue"})
       for _, k in ipairs(o.marked) do
         local vector, value = spectrum[side](spectrum, class, k)
         figure:heatmap(image(vector), {title = ("λ = %.3f"):format(value)})
       end
+      if o.beside[row] then o.beside[row](figure) end
     end
     return ends.positive, ends.negative
   end,

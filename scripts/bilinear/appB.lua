@@ -40,7 +40,7 @@ for _, study in ipairs(studies) do
       x_label = down == #noises and ("%g %s"):format(row.strength, study.unit) or nil,
       y_label = right == 1 and ("noise %g"):format(row.noise) or nil})
   end
-  figure:save("appB_" .. study.name .. ".png", {also = {"pdf"}})
+  report.picture(figure, "appB_" .. study.name)
   metrics[study.name] = {noise = noises, strength = study.strengths, accuracy = accuracy, unused = unused}
   findings[#findings + 1] = ("%s: accuracies from %.1f to %.1f %%; without noise, the share of the top eigenvector on "
     .. "pixels that digits hardly use is %.2f at strength 0 and %.2f at %g %s; with noise 0.4 it is %.2f"):format(
@@ -52,7 +52,6 @@ for _, study in ipairs(studies) do
   noisy = math.max(noisy, metrics[study.name].unused[1]:max():item())
   still = math.min(still, metrics[study.name].unused[3]:min():item())
 end
-findings[#findings + 1] = "pictures: " .. moonlens.out .. "/appB_blur.png, appB_rotation.png, appB_translation.png"
 report.write("appB", {seed = seed, sets = {set}, metrics = metrics, findings = findings,
   claim = "Blur, rotation and translation do not replace noise: without it eigenvectors stay on pixels that digits "
     .. "hardly use.", holds = noisy < still})

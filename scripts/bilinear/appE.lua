@@ -37,10 +37,12 @@ local function names(list)
 end
 local upward = {}
 for i, name in ipairs(names(decays)) do upward[#decays - i + 1] = name end
-for name, picture in pairs{eigenvalues = ranks, eigenvectors = vectors} do
-  plot.figure{width = 460}:heatmap(picture:flip(1), {title = "effective rank of " .. name, colors = "viridis",
-    row_names = upward, column_names = names(noises), y_label = "weight decay", x_label = "input noise",
-    show_values = true, colorbar = true}):save("appE_" .. name .. ".png", {also = {"pdf"}})
+for _, case in ipairs{{"eigenvalues", ranks}, {"eigenvectors", vectors}} do
+  local name, picture = table.unpack(case)
+  report.picture(plot.figure{width = 460}:heatmap(picture:flip(1), {
+    title = "effective rank of " .. name, colors = "viridis", row_names = upward,
+    column_names = names(noises), y_label = "weight decay", x_label = "input noise", show_values = true,
+    colorbar = true}), "appE_" .. name)
 end
 
 local up = (ranks[{ {}, {2, -1} }] - ranks[{ {}, {1, -2} }]):min():item()
@@ -56,5 +58,4 @@ report.write("appE", {seed = seed, sets = {set},
     ("the smallest step with noise is %+.1f, the largest with weight decay %+.1f: %smonotone in both directions")
       :format(up, down, (up > 0 and down < 0) and "" or "not "),
     ("pixels of eigenvectors: %.0f without noise and decay, %.0f with both"):format(
-      vectors[{1, 1}]:item(), vectors[{-1, -1}]:item()),
-    "pictures: " .. moonlens.out .. "/appE_eigenvalues.png, appE_eigenvectors.png and .pdf"}})
+      vectors[{1, 1}]:item(), vectors[{-1, -1}]:item())}})

@@ -34,9 +34,8 @@ local function draw(name, side, same, caption)
     series[#series + 1] = {x = ranks, y = mean, lower = mean - half, upper = mean + half, label = tostring(width)}
     curves["h" .. width] = mean
   end
-  plot.figure{width = 480, caption = caption}:lines(series, {palette = "viridis", legend = "outside",
-    legend_title = "model size", x_label = "eigenvector rank", y_label = "cosine similarity"})
-    :save(name .. ".png", {also = {"pdf"}})
+  report.picture(plot.figure{width = 480, caption = caption}:lines(series, {palette = "viridis", legend = "outside",
+    legend_title = "model size", x_label = "eigenvector rank", y_label = "cosine similarity"}), name)
   return curves
 end
 
@@ -52,5 +51,4 @@ report.write("fig05a", {seed = 1, sets = {set}, metrics = {similarity = curves, 
     ("top eigenvectors of distinct runs have a cosine of %.2f (h %d) to %.2f (h %d), those of rank 19 of %.2f and %.2f")
       :format(small[1]:item(), widths[1], large[1]:item(), widths[#widths], small[20]:item(), large[20]:item()),
     ("counting a run with itself and taking the negative end, as published, gives %.2f and %.2f for the top one")
-      :format(published["h" .. widths[1]][1]:item(), published["h" .. widths[#widths]][1]:item()),
-    "pictures: " .. moonlens.out .. "/fig05a.png, fig05a_published.png and .pdf"}})
+      :format(published["h" .. widths[1]][1]:item(), published["h" .. widths[#widths]][1]:item())}})

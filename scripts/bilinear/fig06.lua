@@ -36,7 +36,7 @@ local linear = spectrum.linear:matmul(spectrum.map)[2]
 figure:heatmap(figures.image(target), {title = "target", colors = "gray_r"})
 figure:heatmap(figures.image(linear), {title = "linear term"})
 figure:heatmap(figures.image((whole:positive(2, 1))), {title = "top, with constant"})
-figure:save("fig06.png", {also = {"pdf"}})
+report.picture(figure, "fig06")
 
 local top = spectrum:top(2, 1):to "float32"
 local _, first = spectrum:top(2, 1)
@@ -50,5 +50,4 @@ report.write("fig06", {seed = seed, sets = {digits},
   findings = {
     ("the leading eigenvalue is %.1f times the next; its eigenvector has a cosine of %.2f with the target"):format(
       math.abs(first / second), alike),
-    ("%.2f %% of the test images are told right; %.1f %% of them are similar"):format(100 * accuracy, 100 * share),
-    "pictures: " .. moonlens.out .. "/fig06.png, fig06.pdf"}})
+    ("%.2f %% of the test images are told right; %.1f %% of them are similar"):format(100 * accuracy, 100 * share)}})

@@ -38,7 +38,7 @@ for _, case in ipairs{{name = "noise", noise = 0.15}, {name = "clean", noise = 0
     :heatmap(figures.image(masks[class]), {title = "adversarial mask"})
     :heatmap(figures.image(image + 0.3 * masks[class]), {title = "image with mask", colors = "gray_r"})
     :heatmap(figures.image(image + 0.3 * controls[class]), {title = "with random mask", colors = "gray_r"})
-    :save("fig07a_" .. name .. ".png", {also = {"pdf"}})
+  report.picture(shown, "fig07a_" .. name)
   local charts = plot.figure{columns = 2}
   for _, what in ipairs{"accuracy", "into"} do
     local series = {}
@@ -49,14 +49,13 @@ for _, case in ipairs{{name = "noise", noise = 0.15}, {name = "clean", noise = 0
     charts:lines(series, {x_label = "standard deviation of the mask",
       y_label = what == "accuracy" and "accuracy" or "taken for the mask's digit"})
   end
-  charts:save("fig07b_" .. name .. ".png", {also = {"pdf"}})
+  report.picture(charts, "fig07b_" .. name)
   local c = metrics[name].test
   at[name] = {c.adversarial.accuracy[-1]:item(), c.random.accuracy[-1]:item()}
   findings[#findings + 1] = ("%s model, masks of 0.3: accuracy on test images %.2f adversarial, %.2f random, %.2f "
     .. "without; %.0f %% taken for the mask's digit"):format(name, at[name][1], at[name][2],
     c.none.accuracy[-1]:item(), 100 * c.adversarial.into[-1]:item())
 end
-findings[#findings + 1] = "pictures: " .. moonlens.out .. "/fig07a_noise.png, fig07b_noise.png and the same of clean"
 report.write("fig07", {seed = seed, sets = {set}, metrics = metrics, findings = findings,
   claim = "Masks made from the weights alone mislead the model, where random ones of equal strength hardly do.",
   holds = at.noise[1] < at.noise[2] - 0.1 and at.clean[1] < at.clean[2] - 0.1})

@@ -17,6 +17,8 @@ return {
   end,
   ["figure.bars"] = function() return {objects.figure(), {{values = {pick(numbers), 1}}}, {horizontal = pick{true, false}}} end,
   ["figure.histogram"] = function() return {objects.figure(), {{values = {1, pick(numbers)}}}, {bins = pick(numbers)}} end,
+  ["bilinear.hosvd"] = function() return {classifier()} end,
+  ["moonlens.base64"] = function() return {data.save("bytes.npy", tensor.ones(pick{0, 1, 5}))} end,
   ["tensor.einsum"] = function() return {"ij,jk->ik", tensor.ones(2, 3), tensor.ones(3, 2)} end,
   ["tensor.grad"] = function()
     local w = weights()
