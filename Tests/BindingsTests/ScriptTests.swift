@@ -148,6 +148,7 @@ extension AllBindings {
         Script(
           name: "appF", pictures: ["appF_drop", "appF_similarity", "appF_sizes"], seed: 1,
           metrics: ["alike", "h24", "h32", "size_of_curves"]),
+        Script(name: "appM", pictures: ["appM_noise", "appM_clean"], metrics: ["clean", "noise"]),
         Script(
           name: "course_spectra",
           pictures: ["", "_fashion"].flatMap { ending in
