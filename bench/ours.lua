@@ -15,15 +15,19 @@ local function timed(repeats, f)
 end
 local function say(name, value) print(("%s %.9f"):format(name, value)) end
 
-if what == "epoch" then
-  local set = data.mnist()
-  local model = bilinear.classifier{seed = 420}
-  local history = train.fit(model, set.train, {epochs = 6, batch = 2048, noise = 0.5, schedule = "cosine", seed = 420,
-    drop_last = true, optimizer = optim.adamw{lr = 1e-3, weight_decay = 1.0}})
+-- The median of some epochs, after a first one.
+local function epoch(hidden, count)
+  local model = bilinear.classifier{hidden = hidden, seed = 420}
+  local history = train.fit(model, data.mnist().train, {epochs = count + 1, batch = 2048, noise = 0.5,
+    schedule = "cosine", seed = 420, drop_last = true, optimizer = optim.adamw{lr = 1e-3, weight_decay = 1.0}})
   local seconds = {}
-  for i = 2, 6 do seconds[#seconds + 1] = history.epochs[i].seconds end
+  for i = 1, count do seconds[i] = history.epochs[i + 1].seconds end
   table.sort(seconds)
-  say("epoch", seconds[3])
+  return seconds[(count + 1) // 2]
+end
+
+if what == "epoch" then
+  say("epoch", epoch(256, 5))
   say("peak", moonlens.memory().peak / 2 ^ 20)
 
   -- The same products without anything around them: forward, and the two gradients of each.
@@ -42,6 +46,8 @@ if what == "epoch" then
     gt:matmul(h)
     ht:matmul(x)
   end))
+elseif what == "widths" then
+  for _, hidden in ipairs{30, 50, 64, 100, 256, 300, 500, 512, 1000} do say("width " .. hidden, epoch(hidden, 3)) end
 elseif what == "eigh" then
   local a = tensor.randn(10, 784, 784)
   local symmetric = a + a:transpose()

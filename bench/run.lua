@@ -73,6 +73,28 @@ end
 row("start of moonlens -e \"\", shell included", "ms", median(times), nil, nil, "at most 30")
 row("t:add(u), 3 elements, allocating", "ns", (pairs_of "add" "add"), nil, nil, "at most 500")
 
+-- The trainings of `make figures`: how many models of each width, and epochs of each. Their images are augmented on
+-- either side only by noise; blur, rotation and translation (appendix B) are left out of the sum.
+local trainings = {
+  {30, 5, 100}, {50, 5, 100}, {100, 5, 100}, {300, 5, 100}, {500, 5, 100}, {1000, 5, 100},  -- figure 5, appendix F
+  {30, 3, 100}, {100, 3, 100}, {300, 3, 100},                    -- the same on Fashion-MNIST
+  {256, 2, 100}, {256, 1, 50}, {256, 5, 50}, {256, 2, 30},       -- figures 2 to 4, 7, appendices A, C, D, M
+  {64, 1, 100}, {256, 36, 50}, {512, 36, 50}, {512, 4, 20},      -- figure 6, appendices B and E, the course project
+}
+print(("\n%-54s %10s %10s %8s"):format("make figures: one epoch by width", "moonlens", "PyTorch", "ratio"))
+local width = alternating("ours.lua widths", "torch_side.py widths", 1)
+for _, hidden in ipairs{30, 50, 64, 100, 256, 300, 500, 512, 1000} do
+  local mine, other, quotient = width("width " .. hidden)
+  row(("h %d"):format(hidden), "s", mine, other, quotient, "")
+end
+local total, torchTotal = 0, hasTorch and 0
+for _, t in ipairs(trainings) do
+  local mine, other = width("width " .. t[1])
+  total = total + mine * t[2] * t[3]
+  torchTotal = torchTotal and torchTotal + other * t[2] * t[3]
+end
+row("all its trainings, epochs times their number", "s", total, torchTotal or nil, torchTotal and total / torchTotal, "")
+
 -- The operators.
 print(("\n%-54s %10s %10s %8s"):format("operator", "moonlens", "PyTorch", "ratio"))
 local operator, names, theirs = alternating("operators.lua", "operators_torch.py", 5)

@@ -30,12 +30,12 @@ def median(repeats, f):
     return statistics.median(times)
 
 
-def epoch():
+def seconds_of_epoch(hidden):
     images = torch.from_numpy(mnist("train-images-idx3-ubyte", 16).reshape(-1, 784).astype(np.float32) / 255)
     labels = torch.from_numpy(mnist("train-labels-idx1-ubyte", 8).astype(np.int64))
-    E = torch.nn.Linear(784, 256, bias=False)
-    WV = torch.nn.Linear(256, 512, bias=False)
-    P = torch.nn.Linear(256, 10, bias=False)
+    E = torch.nn.Linear(784, hidden, bias=False)
+    WV = torch.nn.Linear(hidden, 2 * hidden, bias=False)
+    P = torch.nn.Linear(hidden, 10, bias=False)
     params = [E.weight, WV.weight, P.weight]
     best = None
     for fused in (False, True):
@@ -55,8 +55,17 @@ def epoch():
 
         seconds = median(3, one)
         best = seconds if best is None else min(best, seconds)
-    print("epoch", best)
+    return best
+
+
+def epoch():
+    print("epoch", seconds_of_epoch(256))
     print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def widths():
+    for hidden in (30, 50, 64, 100, 256, 300, 500, 512, 1000):
+        print("width", hidden, seconds_of_epoch(hidden))
 
 
 def eigh():
@@ -65,4 +74,4 @@ def eigh():
     print("eigh", median(5, lambda: torch.linalg.eigh(a)))
 
 
-{"epoch": epoch, "eigh": eigh}[sys.argv[1]]()
+{"epoch": epoch, "widths": widths, "eigh": eigh}[sys.argv[1]]()

@@ -1,4 +1,4 @@
--- Appendix M of arXiv 2410.08417: the masks of figure 7, and why a pseudo-inverse makes them. A mask should speak to one
+-- Appendix M of arXiv 2410.08417: the masks of figure 7, and why a pseudo-inverse makes them. A mask speaks to one
 -- eigenvector alone; an eigenvector taken as its own mask speaks to all that it is not orthogonal to.
 local bilinear = require "moonlens.bilinear"
 local figures = require "moonlens.figures"
@@ -43,8 +43,8 @@ for _, case in ipairs{{name = "noise", noise = 0.15}, {name = "clean", noise = 0
   alone = alone and by_inverse.worst < 1e-6 and by_vector.worst > 0.1
   metrics[case.name] = {accuracy = accuracy, leak_of_masks = by_inverse, leak_of_eigenvectors = by_vector}
   findings[#findings + 1] = ("%s model: another eigenvector answers to a mask with at most %.0e of what its own does; "
-    .. "to an eigenvector as mask with %.2f (the typical one %.2f)"):format(case.name, by_inverse.worst, by_vector.worst,
-    by_vector.typical)
+    .. "to an eigenvector as mask with %.2f (the typical one %.2f)"):format(case.name, by_inverse.worst,
+    by_vector.worst, by_vector.typical)
 end
 report.write("appM", {seed = seed, sets = {set}, metrics = metrics, findings = findings, holds = alone,
   claim = "A mask from the pseudo-inverse speaks to one eigenvector alone, an eigenvector as mask to several."})
