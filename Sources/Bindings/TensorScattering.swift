@@ -44,6 +44,25 @@ let scatteringMethods: [Function] = [
     errors: ["a position lies outside of the dimension"]
   ) { t, d, index in try t.taken(d.index, index.countedFromZero()) },
   define(
+    "weighted_rows",
+    "Weighted sums of a table's rows: out[i] = sum over j of weights[i][j] * self[index[i][j]]. This is codes:matmul(self) "
+      + "for codes with the few entries given; time grows with their number, not with the table's rows.",
+    param("self", Tensor.self, "(d, m), float32 or float64"),
+    param("index", Tensor.self, "(n, k), int64 positions from 1"),
+    param("weights", Tensor.self, "(n, k)"), returns: [result("result", "tensor", "(n, m)")],
+    example: "print(tensor.eye(3):weighted_rows(tensor({{3, 1}}, {dtype = \"int64\"}), tensor{{0.5, 2}}))",
+    errors: ["a position lies outside of the table's rows"]
+  ) { table, index, weights in try table.weightedRows(index.countedFromZero(), weights) },
+  define(
+    "row_products",
+    "Products with chosen rows of a table: out[i][j] = self[i] . table[index[i][j]]. Entries of "
+      + "self:matmul(table:transpose()), without the others; time grows with their number.",
+    param("self", Tensor.self, "(n, m), float32 or float64"), param("table", Tensor.self, "(d, m)"),
+    param("index", Tensor.self, "(n, k), int64 positions from 1"), returns: [result("result", "tensor", "(n, k)")],
+    example: "print(tensor{{1, 2, 3}}:row_products(tensor.eye(3), tensor({{3, 1}}, {dtype = \"int64\"})))",
+    errors: ["a position lies outside of the table's rows"]
+  ) { t, table, index in try t.rowProducts(table, index.countedFromZero()) },
+  define(
     "masked_fill", "A copy with another value where a mask holds.", one,
     param("mask", Tensor.self, "bool, broadcasts"),
     param("value", Operand.self, "the value, or a tensor that broadcasts"),

@@ -48,6 +48,21 @@ extension GradientTable {
     Row("index_add along the last", "index_add", [.of(2, 3), .of(2, 2)]) {
       try $0[0].indexAdd(1, index([2, 2], 2), $0[1]).square()
     },
+    Row("weighted_rows", "weighted_rows", [.of(4, 3), .of(2, 3)]) {
+      try $0[0].weightedRows(index([3, 0, 3, 1, 1, 0], 2, 3), $0[1]).square()
+    },
+    Row("weighted_rows, none", "weighted_rows", [.of(4, 3), .of(2, 0)]) {
+      try $0[0].weightedRows(index([], 2, 0), $0[1]).square()
+    },
+    Row("row_products", "row_products", [.of(2, 3), .of(4, 3)]) {
+      try $0[0].rowProducts($0[1], index([3, 0, 3, 1, 1, 0], 2, 3)).square()
+    },
+    Row("row_products of no rows", "row_products", [.of(0, 3), .of(4, 3)]) {
+      try $0[0].rowProducts($0[1], index([], 0, 2)).square()
+    },
+    Row("spread_rows", "spread_rows", [.of(2, 3), .of(2, 3)]) {
+      try $0[0].spreadRows(index([3, 0, 3, 1, 1, 0], 2, 3), $0[1], to: 5).square()
+    },
     Row("index_add nothing", "index_add", [.of(2, 3), .of(0, 3)]) {
       try $0[0].indexAdd(0, index([], 0), $0[1]).square()
     },

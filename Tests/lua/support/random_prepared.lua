@@ -38,6 +38,8 @@ return {
   ["tensor.scatter"] = function() return {tensor.ones(2, 3), 2, tensor.ones(2, 1, {dtype = "int64"}), pick(numbers)} end,
   ["tensor.scatter_add"] = function() return {tensor.ones(2, 3), 2, tensor.ones(2, 1, {dtype = "int64"}), pick(numbers)} end,
   ["tensor.index_add"] = function() return {tensor.ones(3, 2), 1, labels(2), tensor.ones(2, 2)} end,
+  ["tensor.weighted_rows"] = function() return {tensor.ones(3, 2), labels(2):view(1, 2), tensor.ones(1, 2)} end,
+  ["tensor.row_products"] = function() return {tensor.ones(1, 2), tensor.ones(3, 2), labels(2):view(1, 2)} end,
   ["tensor.index_select"] = function() return {tensor.ones(3, 2), pick{1, 2, -1}, labels(2)} end,
   ["tensor.masked_fill"] = function() return {tensor.ones(3), tensor.ones(3):gt(0), pick(numbers)} end,
   ["tensor.pad"] = function() return {tensor.ones(2, 3), {pick{0, 1, -1}, pick(numbers)}, {value = pick(numbers)}} end,
