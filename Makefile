@@ -6,7 +6,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 MOONLENS = .build/release/moonlens
 PREFIX ?= /usr/local
 # What `make figures` runs; with QUICK=1 in small versions, in a folder of their own.
-FIGURES = $(sort $(wildcard scripts/*/*.lua))
+FIGURES = $(sort $(wildcard scripts/*/*.lua)) scripts/compare.lua
 OUT = $(if $(QUICK),out/quick,out)
 
 .PHONY: help demo figures test build data docs setup lint format fuzz bench clean

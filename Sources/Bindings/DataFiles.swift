@@ -4,6 +4,8 @@ import LuaHost
 import NN
 import Tensor
 
+private let elementType = field("dtype", DType.self, default: .float32, "element type")
+
 /// `data.load` and `data.save`: one pair of functions for all formats, told apart by the file's name.
 let fileFunctions: [Function] = [
   define(
@@ -40,6 +42,20 @@ let fileFunctions: [Function] = [
     case .json: try json(value, depth: 0).write(to: target)
     }
     return target
+  },
+  define(
+    "create",
+    "A new npy file whose elements, 0 at first, are a tensor's: what is written to the tensor is in the file. For arrays "
+      + "larger than memory; its size is taken on the disk at once. A file of that name is replaced.",
+    param("path", String.self, "the file, ending in .npy; a relative path lies in the output folder"),
+    param("shape", [Int].self, "its sizes"), options([elementType]),
+    returns: [result("tensor", "tensor", "of that shape, mapped")],
+    example: "local t = data.create(\"large.npy\", {3, 2})\nt[2] = tensor{5, 6}\nprint(data.load(\"large.npy\"))",
+    errors: ["the file cannot be written", "the disk has not room for it"]
+  ) { call, path, shape, o in
+    let target = call.session.outputPath(path)
+    guard case .npy = try FileKind(target) else { throw TensorError("'path' must end in .npy, got \(path)") }
+    return try NPY.create(target, shape, o[elementType])
   },
 ]
 

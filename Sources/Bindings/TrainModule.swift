@@ -213,11 +213,12 @@ private func run(
         Progress.say("\(label): the loss became \(finished.loss) in epoch \(finished.epoch); a smaller lr may help\n")
       }
       progress.update(trainer, finished)
+      // What it changes in the model is saved too.
+      if let finished, let onEpoch = o[onEpoch] { try onEpoch.call(row(finished), trainer.model) }
       if let saved, finished != nil, lastSaved.duration(to: .now).seconds >= o[saveEvery] {
         try saved.save(trainer)
         lastSaved = .now
       }
-      if let finished, let onEpoch = o[onEpoch] { try onEpoch.call(row(finished), trainer.model) }
     }
     do {
       try trainer.run()

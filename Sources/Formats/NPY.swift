@@ -32,16 +32,21 @@ public enum NPY {
     return header.fortran ? try transposed(array, name) : array
   }
 
-  /// The array as the bytes of a file.
-  public static func encode(_ array: ArrayBytes) throws -> Bytes {
-    let shape = array.shape.map(String.init).joined(separator: ", ") + (array.shape.count == 1 ? "," : "")
-    let descr = Stored.written.first { $0.type == array.dtype }!.descr
+  /// What a file has before its elements.
+  static func head(_ dtype: ElementType, _ sizes: [Int]) throws -> [UInt8] {
+    let shape = sizes.map(String.init).joined(separator: ", ") + (sizes.count == 1 ? "," : "")
+    let descr = Stored.written.first { $0.type == dtype }!.descr
     var header = "{'descr': '\(descr)', 'fortran_order': False, 'shape': (\(shape)), }"
     // The elements begin at a multiple of 64.
     header += String(repeating: " ", count: (64 - (10 + header.utf8.count + 1) % 64) % 64) + "\n"
     let length = header.utf8.count
-    guard length <= UInt16.max else { throw FormatError("npy", "\(array.shape.count) dimensions are too many") }
-    let head = magic + [1, 0, UInt8(length & 255), UInt8(length >> 8)] + Array(header.utf8)
+    guard length <= UInt16.max else { throw FormatError("npy", "\(sizes.count) dimensions are too many") }
+    return magic + [1, 0, UInt8(length & 255), UInt8(length >> 8)] + Array(header.utf8)
+  }
+
+  /// The array as the bytes of a file.
+  public static func encode(_ array: ArrayBytes) throws -> Bytes {
+    let head = try head(array.dtype, array.shape)
     return try Bytes(count: head.count + array.bytes.count) { buffer in
       buffer.copyBytes(from: head)
       array.bytes.withUnsafeBytes {

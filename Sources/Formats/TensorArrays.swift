@@ -1,19 +1,23 @@
 import Tensor
 
+extension DType {
+  var elementType: ElementType {
+    switch self {
+    case .float32: .f32
+    case .float64: .f64
+    case .int64: .i64
+    case .uint8: .u8
+    case .bool: .bool
+    }
+  }
+}
+
 // Tensors and the arrays that files hold.
 extension ArrayBytes {
   /// A copy of a tensor's elements.
   public init(_ tensor: Tensor) throws {
-    let type: ElementType =
-      switch tensor.dtype {
-      case .float32: .f32
-      case .float64: .f64
-      case .int64: .i64
-      case .uint8: .u8
-      case .bool: .bool
-      }
     let bytes = try tensor.withBytes { try Bytes(copying: $0) }
-    try self.init(dtype: type, shape: Array(tensor.shape), bytes: bytes)
+    try self.init(dtype: tensor.dtype.elementType, shape: Array(tensor.shape), bytes: bytes)
   }
 
   /// From this size on, the elements of a mapped file are not copied.

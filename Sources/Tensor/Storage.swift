@@ -5,12 +5,15 @@ import Synchronization
 /// Memory of tensors in this process: how much is in use, and freed blocks kept for reuse.
 ///
 /// A fresh page costs about 2 us to touch first, so large blocks are kept in buckets by size. Live and kept bytes
-/// together stay under `keepLimit` unless live bytes alone exceed it.
+/// together stay under `keepLimit`; beside more live bytes than that, a share of them is kept.
 public enum Memory {
   private static let live = Atomic<Int>(0)
   private static let tuned: Void = ml_tune_malloc()
   private static let cache = Mutex(Cache())
   private static let keepLimit = 320 << 20
+
+  /// How many bytes may be kept beside those that are live.
+  private static func room(_ live: Int) -> Int { Swift.max(keepLimit - live, 64 << 20 + live / 4) }
   /// Below this, malloc is quick enough.
   private static let smallest = 32 << 10
   /// Fewer and cheaper first touches, and fewer misses of the address cache, where the system grants huge pages.
@@ -64,7 +67,7 @@ public enum Memory {
         cache.bytes -= size
         return block
       }
-      if cache.bytes > 0, liveBytes + cache.bytes + size > keepLimit { cache.dropAll() }
+      if cache.bytes > 0, cache.bytes > room(liveBytes + size) { cache.dropAll() }
       return nil
     }
     var block = reused.flatMap { UnsafeMutableRawPointer(bitPattern: $0) }
@@ -97,7 +100,7 @@ public enum Memory {
     let address = UInt(bitPattern: block)
     live.subtract(size, ordering: .relaxed)
     let kept = cache.withLock { cache -> Bool in
-      guard liveBytes + cache.bytes + size <= keepLimit else { return false }
+      guard cache.bytes + size <= room(liveBytes) else { return false }
       cache.blocks[size, default: []].append(address)
       cache.bytes += size
       return true

@@ -51,6 +51,25 @@ return {
     check.fails(function() data.load("bad.npy") end, "bad.npy", "not npy")
   end,
 
+  ["an array made on disk holds what is written to its tensor"] = function()
+    local t = data.create("made.npy", {3, 2})
+    assert(t:sum():item() == 0)
+    t[{2}], t[{3, 1}] = tensor{5, 6}, -1
+    check.equals(data.load "made.npy", {{0, 0}, {5, 6}, {-1, 0}})
+    -- A new one of the name is another file; what the old one held stays with who has it.
+    local labels = data.create("made.npy", {2}, {dtype = "int64"})
+    labels[1] = 7
+    check.equals(data.load "made.npy", {7, 0})
+    check.equals(t, {{0, 0}, {5, 6}, {-1, 0}})
+    assert(data.create("empty.npy", {0, 4}):numel() == 0 and #data.load "empty.npy" == 0)
+    check.fails(function() data.create("made.npz", {2}) end, "data.create", ".npy")
+    check.fails(function() data.create("made.npy", {-1}) end, "data.create", "made.npy")
+    check.fails(function() data.create("made.npy", {2 ^ 30 // 1, 2 ^ 30 // 1, 64}) end, "data.create", "too large")
+    check.fails(function() data.create("/proc/made.npy", {2}) end, "data.create", "/proc/made.npy")
+    check.fails(function() data.create("huge.npy", {2 ^ 45 // 1}) end, "data.create", "huge.npy")
+    assert(not io.open(moonlens.out .. "/huge.npy"))
+  end,
+
   ["modules go to files and back"] = function()
     local function make(seed)
       local g = tensor.generator(seed)

@@ -45,6 +45,29 @@ figures.ends = describe{
   end,
 }
 
+figures.signed = describe{
+  name = "figures.signed",
+  doc = "Adds a panel of bars to a figure: the numbers of largest magnitude in order, blue above 0 and red below.",
+  params = {{"figure", "figure", doc = "the figure"}, {"values", "tensor", doc = "(n)"}},
+  options = {
+    {"shown", "integer", default = 50, doc = "how many at most"},
+    {"title", "string", optional = true, doc = "above the panel"},
+  },
+  returns = {{"places", "tensor", doc = "(shown) int64: which of the values are drawn, in order"}},
+  example = "print(require \"moonlens.figures\".signed(plot.figure{}, tensor{1, -3, 2}, {shown = 2}))",
+  call = function(figure, values, o)
+    local count = math.max(1, math.min(o.shown, #values))
+    local places = values:abs():argsort(1, {descending = true})[{ {1, count} }]
+    local largest = values[places]
+    local middle = (count + 1) // 2
+    figure:bars({
+      {values = largest:clamp(0, math.huge), color = "blue"}, {values = largest:clamp(-math.huge, 0), color = "red"},
+    }, {title = o.title, stacked = true, x_ticks = {1, middle, count},
+      x_tick_labels = {"1", tostring(middle), tostring(count)}})
+    return places
+  end,
+}
+
 figures.image = describe{
   name = "figures.image", doc = "A vector of pixels as a square picture.",
   params = {{"vector", "tensor", doc = "(side * side)"}}, returns = {{"picture", "tensor", doc = "(side, side)"}},

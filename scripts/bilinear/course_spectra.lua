@@ -19,10 +19,7 @@ for _, case in ipairs{{data.mnist, ""}, {data.fashion_mnist, "_fashion"}} do
     .. "in order of magnitude: blue speaks for the class, red against it."}
   local tops = plot.figure{columns = 5, caption = "Top positive eigenvector of each class, among pixels."}
   for class, name in ipairs(set.classes) do
-    local values = spectrum.eigenvalues[class]
-    local largest = values[values:abs():argsort(1, {descending = true})[{ {1, 50} }]]
-    bars:bars({{values = largest:clamp(0, math.huge), color = "blue"}, {values = largest:clamp(-math.huge, 0),
-      color = "red"}}, {title = name, stacked = true, x_ticks = {1, 25, 50}, x_tick_labels = {"1", "25", "50"}})
+    figures.signed(bars, spectrum.eigenvalues[class], {title = name})
     tops:heatmap(figures.image((spectrum:positive(class, 1))), {title = name})
   end
   report.picture(bars, "course_spectra" .. ending)

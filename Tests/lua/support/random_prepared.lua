@@ -1,12 +1,20 @@
 -- Arguments that some functions take; types alone would never find them. See random_calls.lua.
 local values = require "random_values"
 local bilinear = require "moonlens.bilinear"
+local dictionary, transcoder = require "moonlens.dictionary", require "moonlens.transcoder"
 
 local pick, numbers, strings, objects, any_table = values.pick, values.numbers, values.strings, values.objects, values.any_table
 
 local function weights() return tensor.ones(3):requires_grad_() end
 local function labels(n) return tensor.ones(n, {dtype = "int64"}) end
 local function classifier() return bilinear.classifier{inputs = 4, hidden = 3, classes = 2} end
+local function few()
+  local points = {images = tensor.rand(4, 4), labels = labels(4)}
+  return {name = "n", title = "n", classes = {"a", "b"}, train = points, test = points}
+end
+local function mlp() return transcoder.mlp{inputs = 4, hidden = 3, classes = 2} end
+local function coder() return dictionary.new{inputs = 4, outputs = 3, features = 8, active = 2} end
+local function acts() return transcoder.activations(mlp(), {images = tensor.rand(4, 4), labels = labels(4)}) end
 local function of_spectrum() return {objects.spectrum(), 1, 2} end
 
 -- Arguments that some functions take; types alone would never find them.
@@ -17,6 +25,24 @@ return {
   end,
   ["figure.bars"] = function() return {objects.figure(), {{values = {pick(numbers), 1}}}, {horizontal = pick{true, false}}} end,
   ["figure.histogram"] = function() return {objects.figure(), {{values = {1, pick(numbers)}}}, {bins = pick(numbers)}} end,
+  ["data.create"] = function() return {"new.npy", {pick{0, 1, 3}, 2}} end,
+  ["activations.collect"] = function() return {nn.linear{inputs = 4, outputs = 2}, tensor.ones(3, 4), {keep = "output"}} end,
+  ["dictionary.new"] = function() return {{inputs = 4, outputs = 3, features = 8, active = 2}} end,
+  ["dictionary.codes"] = function() return {coder(), tensor.ones(2, 4)} end,
+  ["dictionary.train"] = function()
+    return {coder(), {inputs = tensor.rand(4, 4), targets = tensor.rand(4, 3)}, {epochs = 1, batch = 2}}
+  end,
+  ["transcoder.classifier"] = function() return {few(), {hidden = 4, epochs = 1}} end,
+  ["transcoder.study"] = function() return {few(), {quick = true}} end,
+  ["transcoder.activations"] = function() return {mlp(), {images = tensor.rand(4, 4), labels = labels(4)}} end,
+  ["transcoder.trained"] = function()
+    return {{inputs = tensor.rand(4, 4), targets = tensor.rand(4, 3)}, {features = 8, active = 2, epochs = 1, batch = 2}}
+  end,
+  ["transcoder.replace"] = function() return {mlp(), coder()} end,
+  ["transcoder.measure"] = function() return {mlp(), coder(), acts()} end,
+  ["transcoder.profile"] = function() return {coder(), acts(), 2} end,
+  ["transcoder.importance"] = function() return {mlp(), coder()} end,
+  ["figures.signed"] = function() return {plot.figure{}, tensor{1, -2, pick(numbers)}} end,
   ["bilinear.hosvd"] = function() return {classifier()} end,
   ["moonlens.base64"] = function() return {data.save("bytes.npy", tensor.ones(pick{0, 1, 5}))} end,
   ["tensor.einsum"] = function() return {"ij,jk->ik", tensor.ones(2, 3), tensor.ones(3, 2)} end,
