@@ -83,6 +83,9 @@ local function checked(model, name)
   if not found then error(name .. ": 'model' must be a model of vae.bilinear or vae.standard", 3) end
 end
 
+local subject = {"model", "module", doc = "as vae.bilinear makes it"}
+local pictures = {"images", "tensor", doc = "(n, ...), uint8 or in 0..1"}
+local seen_noise = {"noise", "number", default = 0, doc = "standard deviation of the noise on what the encoder sees"}
 local small = "{inputs = 16, width = 8, hidden = 8, latents = 2, decoder = 8}"
 local function example(text)
   return ([[
@@ -140,12 +143,8 @@ vae.drawn = describe{
 
 vae.judge = describe{
   name = "vae.judge", doc = "A model's loss on images, in nats per image, with each latent drawn once.",
-  params = {{"model", "module", doc = "as vae.bilinear makes it"},
-    {"images", "tensor", doc = "(n, ...), uint8 or in 0..1"}},
-  options = {
-    {"noise", "number", default = 0, doc = "of the noise on what the encoder sees; the target stays clean"},
-    {"seed", "integer", default = 0, doc = "of the noise and the latents"},
-  },
+  params = {subject, pictures},
+  options = {seen_noise, {"seed", "integer", default = 0, doc = "of the noise and the latents"}},
   returns = {{"figures", "table", doc = "loss, and its parts reconstruction and divergence"}},
   example = example "print(vae.judge(model, images).loss)",
   call = function(model, images, o)
@@ -216,15 +215,17 @@ vae.trained = describe{
 
 vae.encode = describe{
   name = "vae.encode", doc = "Mean and log-variance of the latents of images, without recording gradients.",
-  params = {{"model", "module", doc = "as vae.bilinear makes it"},
-    {"images", "tensor", doc = "(n, ...), uint8 or in 0..1"}},
+  params = {subject, pictures}, options = {seen_noise, {"seed", "integer", default = 0, doc = "of the noise"}},
   returns = {{"mean", "tensor", doc = "(n, latents)"}, {"log_variance", "tensor", doc = "(n, latents)"}},
   example = example "print(vae.encode(model, images))",
-  call = function(model, images)
+  call = function(model, images, o)
     checked(model, "vae.encode")
+    local change, generator = vae.drawn(1, {noise = o.noise}), tensor.generator(o.seed)
     local means, log_variances = {}, {}
     tensor.no_grad(function()
-      for i, part in ipairs(images:split(2000)) do means[i], log_variances[i] = encoded(model, rows(part)) end
+      for i, part in ipairs(images:split(2000)) do
+        means[i], log_variances[i] = encoded(model, change(rows(part), generator)[{ {}, {1, -2} }])
+      end
     end)
     return tensor.cat(means), tensor.cat(log_variances)
   end,
@@ -232,7 +233,7 @@ vae.encode = describe{
 
 vae.decode = describe{
   name = "vae.decode", doc = "The images that latents stand for.",
-  params = {{"model", "module", doc = "as vae.bilinear makes it"}, {"latents", "tensor", doc = "(n, latents)"}},
+  params = {subject, {"latents", "tensor", doc = "(n, latents)"}},
   returns = {{"images", "tensor", doc = "(n, pixels) in 0..1: the probability of each pixel to be on"}},
   example = example "print(vae.decode(model, tensor.randn(3, 2)))",
   call = function(model, z)
@@ -243,19 +244,16 @@ vae.decode = describe{
 
 vae.class_means = describe{
   name = "vae.class_means", doc = "Where the images of each class lie in the latent space: the mean of their means.",
-  params = {
-    {"model", "module", doc = "as vae.bilinear makes it"},
-    {"part", "table", doc = "images, (n, ...), and labels, (n) from 1, each class at least once"},
-  },
+  params = {subject, {"part", "table", doc = "images, (n, ...), and labels, (n) from 1, each class at least once"}},
+  options = {seen_noise, {"seed", "integer", default = 0, doc = "of the noise"}},
   returns = {{"means", "tensor", doc = "(classes, latents)"}},
   example = example [[
     local labels = tensor({1, 2, 1, 2}, {dtype = "int64"})
     print(vae.class_means(model, {images = images, labels = labels}))]],
-  call = function(model, part)
-    local mean, labels = vae.encode(model, part.images), part.labels:to "int64"
+  call = function(model, part, o)
+    local mean, labels = vae.encode(model, part.images, o), part.labels:to "int64"
     local counts = labels:bincount()
-    local sums = tensor.zeros(#counts, #mean[1]):index_add(1, labels, mean)
-    return sums / counts:unsqueeze(2)
+    return tensor.zeros(#counts, #mean[1]):index_add(1, labels, mean) / counts:unsqueeze(2)
   end,
 }
 
@@ -270,7 +268,7 @@ vae.head = describe{
   name = "vae.head",
   doc = "The encoder up to its means, or its log-variances, alone: parts embed, bilinear and head, as "
     .. "bilinear.decompose takes them. They are the model's own.",
-  params = {{"model", "module", doc = "as vae.bilinear makes it"}},
+  params = {subject},
   options = {{"of", "string", default = "mean", doc = "mean or log_variance"}},
   returns = {{"head", "module", doc = "of images in 0..1, (n, ...), makes (n, latents)"}},
   example = example "print(vae.head(model, {of = \"log_variance\"})(images))",
@@ -288,7 +286,7 @@ vae.interaction = describe{
     .. "of an image x and a direction d, d . mu(x) = x' Q x with u = P' d and Q = E' sym(sum_a u_a w_a v_a') E. What "
     .. "the log-variances' bias adds is the spectrum's constant.",
   params = {
-    {"model", "module", doc = "as vae.bilinear makes it"},
+    subject,
     {"directions", "tensor", doc = "(n, latents), or one, (latents); they stand where a classifier's classes do"},
   },
   options = {
