@@ -25,28 +25,30 @@ for _, study in ipairs(studies) do
     local share = tensor.range(0, steps - 1):unsqueeze(2) / (steps - 1)
     local way = means[{ {from, from} }] * (1 - share) + means[{ {to, to} }] * share
     local spectrum, images = vae.interaction(model, way), vae.decode(model, way)
-    local tops = {}
+    local tops, values = {}, {}
     for step = 1, steps do
       local vectors = {}
+      values[step] = {}
       for k = 1, shown do
-        local v = spectrum:top(step, k)
+        local v, value = spectrum:top(step, k)
         -- An eigenvector's sign is arbitrary: it is chosen as in the step before.
         if step > 1 and (v * tops[step - 1][k]):sum():item() < 0 then v = -v end
-        vectors[k] = v
+        vectors[k], values[step][k] = v, value
       end
       tops[step] = tensor.stack(vectors)
       if step > 1 then overlaps[#overlaps + 1] = overlap(tops[step - 1], tops[step]) end
     end
     ends[#ends + 1] = overlap(tops[1], tops[steps])
-    local figure = plot.figure{columns = steps, width = 760}
+    local figure = plot.figure{columns = steps, width = 760,
+      title = ("from the mean of %s to that of %s"):format(set.classes[from], set.classes[to])}
     for step = 1, steps do
       figure:heatmap(figures.image(images[step]), {colors = "gray", limit = 1, y_label = step == 1 and "decoded" or nil,
-        title = ("%s %.2f"):format(step == 1 and set.classes[from] or step == steps and set.classes[to] or "",
-          share[{step, 1}]:item())})
+        title = ("α = %.2f"):format(share[{step, 1}]:item())})
     end
     for k = 1, shown do
       for step = 1, steps do
-        figure:heatmap(figures.image(tops[step][k]), {y_label = step == 1 and ("rank %d"):format(k) or nil})
+        figure:heatmap(figures.image(tops[step][k]), {title = ("λ = %.2f"):format(values[step][k]),
+          y_label = step == 1 and ("rank %d"):format(k) or nil})
       end
     end
     report.picture(figure, ("vae_interpolation_%s_%d_%d"):format(set.name, pair[1], pair[2]))
