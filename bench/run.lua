@@ -61,6 +61,11 @@ row("  its matrix products alone", "s", (epoch "products"), nil, nil,
   ("%.0f %% of the epoch (at least 75)"):format(100 * epoch "products" / seconds))
 local peak, torchPeak, peakRatio = epoch "peak"
 row("  peak memory", "MB", peak, torchPeak, peakRatio, "ratio at most 0.5")
+local autoencoder = pairs_of "vae"
+seconds, torchSeconds, ratio = autoencoder "vae"
+row("one epoch of the autoencoder, batch 128, noise .3", "s", seconds, torchSeconds, ratio, "ratio at most 0.6")
+local loss, torchLoss, lossRatio = autoencoder "loss"
+row("  its loss in the fourth epoch", "", loss, torchLoss, lossRatio, "ratio between 0.99 and 1.01")
 local eigh, torchEigh, eighRatio = pairs_of "eigh" "eigh"
 row("ten 784 x 784 eigendecompositions, float32", "s", eigh, torchEigh, eighRatio, "ratio at most 0.9")
 

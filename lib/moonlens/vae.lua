@@ -120,6 +120,16 @@ vae.loss = describe{
   end,
 }
 
+-- Blames the line that called the function of `name`, as `checked` does.
+local function changing(count, noise, name)
+  if noise < 0 or noise ~= noise then error(("%s: 'noise' must not be negative, got %g"):format(name, noise), 3) end
+  return function(images, generator)
+    local x = images:flatten(2)
+    if noise > 0 then x = (x + tensor.randn(#x, #x[1], {std = noise, generator = generator})):clamp(0, 1) end
+    return tensor.cat({x, tensor.randn(#x, count, {generator = generator})}, 2)
+  end
+end
+
 vae.drawn = describe{
   name = "vae.drawn",
   doc = "A change of images for train.fit's 'augment': adds noise, holds the pixels in 0..1, and puts the standard "
@@ -129,15 +139,9 @@ vae.drawn = describe{
   returns = {{"change", "function", doc = "f(images, generator): (n, pixels + count)"}},
   example = example "print(model(vae.drawn(2, {noise = 0.3})(images, tensor.generator(1))))",
   call = function(count, o)
-    if count < 1 or o.noise < 0 or o.noise ~= o.noise then
-      error(("vae.drawn: 'count' must be at least 1 and 'noise' not negative, got %d and %g"):format(count, o.noise), 2)
-    end
-    local noise = o.noise
-    return function(images, generator)
-      local x = images:flatten(2)
-      if noise > 0 then x = (x + tensor.randn(#x, #x[1], {std = noise, generator = generator})):clamp(0, 1) end
-      return tensor.cat({x, tensor.randn(#x, count, {generator = generator})}, 2)
-    end
+    if count < 1 then error(("vae.drawn: 'count' must be at least 1, got %d"):format(count), 2) end
+    local change = changing(count, o.noise, "vae.drawn")
+    return change
   end,
 }
 
@@ -149,7 +153,7 @@ vae.judge = describe{
   example = example "print(vae.judge(model, images).loss)",
   call = function(model, images, o)
     checked(model, "vae.judge")
-    local change, generator = vae.drawn(latents(model), {noise = o.noise}), tensor.generator(o.seed)
+    local change, generator = changing(latents(model), o.noise, "vae.judge"), tensor.generator(o.seed)
     local loss, divergence = 0, 0
     tensor.no_grad(function()
       for _, part in ipairs(images:split(2000)) do
@@ -202,7 +206,7 @@ vae.trained = describe{
     local clean, tested = rows(train_images), rows(test_images)
     local model = vae[o.kind]{inputs = #clean[1], width = o.width or (o.quick and 32 or 256),
       hidden = o.hidden or (o.quick and 48 or 512), latents = o.latents, seed = o.seed}
-    local change = vae.drawn(o.latents, {noise = o.noise})
+    local change = changing(o.latents, o.noise, "vae.trained")
     local history = train.fit(model, {inputs = train_images, targets = clean}, {
       epochs = o.epochs or (o.quick and 6 or 30), batch = o.batch or (o.quick and 64 or 128), seed = o.seed,
       augment = change, loss = vae.loss, optimizer = optim.adamw{lr = o.lr, weight_decay = o.weight_decay},
@@ -220,7 +224,7 @@ vae.encode = describe{
   example = example "print(vae.encode(model, images))",
   call = function(model, images, o)
     checked(model, "vae.encode")
-    local change, generator = vae.drawn(1, {noise = o.noise}), tensor.generator(o.seed)
+    local change, generator = changing(1, o.noise, "vae.encode"), tensor.generator(o.seed)
     local means, log_variances = {}, {}
     tensor.no_grad(function()
       for i, part in ipairs(images:split(2000)) do
@@ -257,12 +261,19 @@ vae.class_means = describe{
   end,
 }
 
-local heads = {mean = true, log_variance = true}
-
 local Head = nn.module("vae.head", {
   init = function(self, o) self.embed, self.bilinear, self.head = o.embed, o.bilinear, o.head end,
   forward = function(self, x) return self.head(self.bilinear(self.embed(x:flatten(2)))) end,
 })
+
+local function headed(model, of, name)
+  local found = pcall(function() return model.decoder["1"].weight, latents(model), model.bilinear.w_l end)
+  if not found then error(name .. ": 'model' must be a model of vae.bilinear", 3) end
+  if of ~= "mean" and of ~= "log_variance" then
+    error(("%s: 'of' must be \"mean\" or \"log_variance\", got %q"):format(name, of), 3)
+  end
+  return Head{embed = model.embed, bilinear = model.bilinear, head = model[of]}
+end
 
 vae.head = describe{
   name = "vae.head",
@@ -273,10 +284,8 @@ vae.head = describe{
   returns = {{"head", "module", doc = "of images in 0..1, (n, ...), makes (n, latents)"}},
   example = example "print(vae.head(model, {of = \"log_variance\"})(images))",
   call = function(model, o)
-    checked(model, "vae.head")
-    if not model.bilinear then error("vae.head: 'model' must be a model of vae.bilinear", 2) end
-    if not heads[o.of] then error(("vae.head: 'of' must be \"mean\" or \"log_variance\", got %q"):format(o.of), 2) end
-    return Head{embed = model.embed, bilinear = model.bilinear, head = model[o.of]}
+    local head = headed(model, o.of, "vae.head")
+    return head
   end,
 }
 
@@ -296,8 +305,10 @@ vae.interaction = describe{
   returns = {{"spectrum", "table", doc = "as bilinear.decompose returns it"}},
   example = example "print(vae.interaction(model, tensor{1, -1}):top(1, 1))",
   call = function(model, directions, o)
-    local head = vae.head(model, {of = o.of})
-    local count = latents(model)
+    if o.space ~= "input" and o.space ~= "embedding" then
+      error(("vae.interaction: 'space' must be \"input\" or \"embedding\", got %q"):format(o.space), 2)
+    end
+    local head, count = headed(model, o.of, "vae.interaction"), latents(model)
     if directions:dim() == 1 then directions = directions:unsqueeze(1) end
     if directions:dim() ~= 2 or #directions[1] ~= count then
       error(("vae.interaction: 'directions' must be (n, %d) or (%d), got (%s)"):format(

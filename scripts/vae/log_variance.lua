@@ -53,7 +53,7 @@ for _, set in ipairs(sets) do
   local ranks = {found.mean.effective_rank:mean():item(), found.log_variance.effective_rank:mean():item()}
   found.shared, metrics[set.name] = shared, found
   findings[#findings + 1] = ("%s: all eigenpairs rebuild means to %.1e and log-variances to %.1e of the largest; "
-    .. "a quarter of them leaves errors of at most %.3f and %.3f; effective ranks are %.1f and %.1f on average"):format(
+    .. "a quarter of them leaves errors of at most %.1e and %.1e; effective ranks are %.1f and %.1f on average"):format(
     set.title, found.mean.exactness, found.log_variance.exactness, found.mean.error:max():item(),
     found.log_variance.error:max():item(), ranks[1], ranks[2])
   findings[#findings + 1] = ("%s: the spaces of the %d leading eigenvectors of a latent's mean and log-variance share "
