@@ -121,7 +121,7 @@ vae.loss = describe{
 }
 
 -- Blames the line that called the function of `name`, as `checked` does.
-local function changing(count, noise, name)
+local function changing(count, name, noise)
   if noise < 0 or noise ~= noise then error(("%s: 'noise' must not be negative, got %g"):format(name, noise), 3) end
   return function(images, generator)
     local x = images:flatten(2)
@@ -140,7 +140,7 @@ vae.drawn = describe{
   example = example "print(model(vae.drawn(2, {noise = 0.3})(images, tensor.generator(1))))",
   call = function(count, o)
     if count < 1 then error(("vae.drawn: 'count' must be at least 1, got %d"):format(count), 2) end
-    local change = changing(count, o.noise, "vae.drawn")
+    local change = changing(count, "vae.drawn", o.noise)
     return change
   end,
 }
@@ -153,7 +153,7 @@ vae.judge = describe{
   example = example "print(vae.judge(model, images).loss)",
   call = function(model, images, o)
     checked(model, "vae.judge")
-    local change, generator = changing(latents(model), o.noise, "vae.judge"), tensor.generator(o.seed)
+    local change, generator = changing(latents(model), "vae.judge", o.noise), tensor.generator(o.seed)
     local loss, divergence = 0, 0
     tensor.no_grad(function()
       for _, part in ipairs(images:split(2000)) do
@@ -206,7 +206,7 @@ vae.trained = describe{
     local clean, tested = rows(train_images), rows(test_images)
     local model = vae[o.kind]{inputs = #clean[1], width = o.width or (o.quick and 32 or 256),
       hidden = o.hidden or (o.quick and 48 or 512), latents = o.latents, seed = o.seed}
-    local change = changing(o.latents, o.noise, "vae.trained")
+    local change = changing(o.latents, "vae.trained", o.noise)
     local history = train.fit(model, {inputs = train_images, targets = clean}, {
       epochs = o.epochs or (o.quick and 6 or 30), batch = o.batch or (o.quick and 64 or 128), seed = o.seed,
       augment = change, loss = vae.loss, optimizer = optim.adamw{lr = o.lr, weight_decay = o.weight_decay},
@@ -224,7 +224,7 @@ vae.encode = describe{
   example = example "print(vae.encode(model, images))",
   call = function(model, images, o)
     checked(model, "vae.encode")
-    local change, generator = changing(1, o.noise, "vae.encode"), tensor.generator(o.seed)
+    local change, generator = changing(1, "vae.encode", o.noise), tensor.generator(o.seed)
     local means, log_variances = {}, {}
     tensor.no_grad(function()
       for i, part in ipairs(images:split(2000)) do
