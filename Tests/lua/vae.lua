@@ -100,7 +100,11 @@ return {
         local spectrum = vae.interaction(model, tensor.eye(3), {of = kind, space = space})
         check.close(spectrum:logits(x), exact(value), 1e-6)
         check.close(spectrum:truncate(spectrum.size)(x), value, 1e-5)
-        assert(spectrum.classes == 3 and spectrum.size == (space == "input" and 16 or 8))
+        assert(spectrum.classes == 3 and spectrum.size == 8)
+        if space == "input" then
+          local u = spectrum.inputs[2]
+          check.close(u:matmul(u:transpose()), tensor.eye(8, {dtype = "float64"}), 1e-12)
+        end
         assert(bilinear.exactness(vae.head(model, {of = kind}), spectrum, (x * 255):to "uint8") < 1e-5)
       end
     end
@@ -110,7 +114,7 @@ return {
     local model, generator = made(), tensor.generator(6)
     local function form(direction)
       local s = vae.interaction(model, direction)
-      return (s.vectors[1] * s.eigenvalues[1]):matmul(s.vectors[1]:transpose())
+      return (s.inputs[1]:transpose() * s.eigenvalues[1]):matmul(s.inputs[1])
     end
     local a, b = tensor.randn(3, {generator = generator}), tensor.randn(3, {generator = generator})
     check.close(form(2 * a - b), 2 * form(a) - form(b), 1e-6)
@@ -138,7 +142,7 @@ return {
   ["residuals tell how far truncated forms are"] = function()
     local model = made()
     local spectrum = vae.interaction(model, tensor.eye(3), {of = "log_variance"})
-    local shares, overall = spectrum:residuals(x, {0, 1, 5, 16})
+    local shares, overall = spectrum:residuals(x, {0, 1, 5, 8})
     check.close(shares[1], tensor{1, 1, 1}, 1e-9)
     assert(shares[4]:max():item() < 1e-9 and overall[4]:item() < 1e-9 and math.abs(overall[1]:item() - 1) < 1e-9)
     local whole = spectrum:logits(x) - spectrum.constant
@@ -147,7 +151,7 @@ return {
       check.close(shares[i + 1], (missed:sum(1) / whole:square():sum(1)):sqrt(), 1e-5)
       check.close(overall[i + 1], (missed:sum() / whole:square():sum()):sqrt(), 1e-5)
     end
-    check.fails(function() spectrum:residuals(x, {17}) end, "spectrum.residuals", "'counts'", "0 and 16")
+    check.fails(function() spectrum:residuals(x, {9}) end, "spectrum.residuals", "'counts'", "0 and 8")
   end,
 
   ["class means are means of the means"] = function()

@@ -1,7 +1,7 @@
 -- Variational autoencoders (Kingma & Welling, arXiv 1312.6114) whose encoder has a bilinear layer, so that mean and
 -- log-variance of each latent are quadratic forms of the image, and ordinary ones to compare with. Notation: x image,
 -- E embed, W and V the halves of the bilinear layer, P the map to the means: mu = P (W E x * V E x).
-local bilinear = require "moonlens.bilinear"
+local Spectrum = require "moonlens.spectrum"
 local vae = {}
 
 -- Mean and log-variance of the latents of rows of pixels.
@@ -300,7 +300,8 @@ vae.interaction = describe{
   },
   options = {
     {"of", "string", default = "mean", doc = "mean or log_variance"},
-    {"space", "string", default = "input", doc = "where eigenvectors are orthogonal, as for bilinear.decompose"},
+    {"space", "string", default = "input",
+      doc = "where eigenvectors are orthogonal: in the \"input\", among pixels, or in the \"embedding\""},
   },
   returns = {{"spectrum", "table", doc = "as bilinear.decompose returns it"}},
   example = example "print(vae.interaction(model, tensor{1, -1}):top(1, 1))",
@@ -314,11 +315,17 @@ vae.interaction = describe{
       error(("vae.interaction: 'directions' must be (n, %d) or (%d), got (%s)"):format(
         count, count, table.concat(directions:shape(), ", ")), 2)
     end
-    local exact = directions:detach():to "float64"
-    local spectrum = bilinear.decompose(head, {
-      directions = exact:matmul(head.head.weight:detach():to "float64"), space = o.space})
-    if o.of == "log_variance" then spectrum.constant = exact:matmul(head.head.bias:detach():to "float64") end
-    return spectrum
+    local function exact(t) return t:detach():to "float64" end
+    local D, P, map = exact(directions), exact(head.head.weight), exact(head.embed.weight)
+    local W, V = exact(head.bilinear.w_l), exact(head.bilinear.w_r)
+    if o.space == "input" then
+      -- An orthonormal basis of what the embedding sees of images: there is nothing to find outside of it.
+      local basis, R = linalg.qr(map:transpose())
+      W, V, map = W:matmul(R:transpose()), V:matmul(R:transpose()), basis:transpose()
+    end
+    local forms = tensor.einsum("co,oi,oj->cij", D:matmul(P), W, V)
+    local constant = o.of == "log_variance" and D:matmul(exact(head.head.bias)) or D[{ {}, 1 }] * 0
+    return Spectrum.of((forms + forms:transpose()) / 2, tensor.zeros(#D, #map, {dtype = "float64"}), constant, map)
   end,
 }
 
