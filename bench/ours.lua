@@ -1,5 +1,6 @@
 -- Our side of the benchmark: prints one figure a line, as "name value". Run by run.lua in a process of its own.
 local bilinear = require "moonlens.bilinear"
+local vae = require "moonlens.vae"
 
 local what = arg[1]
 local function timed(repeats, f)
@@ -48,6 +49,17 @@ if what == "epoch" then
   end))
 elseif what == "widths" then
   for _, hidden in ipairs{30, 50, 64, 100, 256, 300, 500, 512, 1000} do say("width " .. hidden, epoch(hidden, 3)) end
+elseif what == "vae" then
+  local images = data.mnist().train.images
+  local clean = images:flatten(2):to "float32" / 255
+  local history = train.fit(vae.bilinear{seed = 420}, {inputs = images, targets = clean}, {
+    epochs = 4, batch = 128, seed = 420, augment = vae.drawn(10, {noise = 0.3}), loss = vae.loss,
+    optimizer = optim.adamw{lr = 1e-3, weight_decay = 0.5}})
+  local seconds = {}
+  for i = 2, 4 do seconds[#seconds + 1] = history.epochs[i].seconds end
+  table.sort(seconds)
+  say("vae", seconds[2])
+  say("loss", history.epochs[4].loss)
 elseif what == "eigh" then
   local a = tensor.randn(10, 784, 784)
   local symmetric = a + a:transpose()

@@ -61,6 +61,11 @@ row("  its matrix products alone", "s", (epoch "products"), nil, nil,
   ("%.0f %% of the epoch (at least 75)"):format(100 * epoch "products" / seconds))
 local peak, torchPeak, peakRatio = epoch "peak"
 row("  peak memory", "MB", peak, torchPeak, peakRatio, "ratio at most 0.5")
+local autoencoder = pairs_of "vae"
+seconds, torchSeconds, ratio = autoencoder "vae"
+row("one epoch of the autoencoder, batch 128, noise .3", "s", seconds, torchSeconds, ratio, "ratio at most 0.6")
+local loss, torchLoss, lossRatio = autoencoder "loss"
+row("  its loss in the fourth epoch", "", loss, torchLoss, lossRatio, "ratio between 0.99 and 1.01")
 local eigh, torchEigh, eighRatio = pairs_of "eigh" "eigh"
 row("ten 784 x 784 eigendecompositions, float32", "s", eigh, torchEigh, eighRatio, "ratio at most 0.9")
 
@@ -93,7 +98,8 @@ for _, t in ipairs(trainings) do
   total = total + mine * t[2] * t[3]
   torchTotal = torchTotal and torchTotal + other * t[2] * t[3]
 end
-row("all its trainings, epochs times their number", "s", total, torchTotal or nil, torchTotal and total / torchTotal, "")
+row("all its trainings, epochs times their number", "s", total, torchTotal or nil,
+  torchTotal and total / torchTotal, "")
 
 -- The operators.
 print(("\n%-54s %10s %10s %8s"):format("operator", "moonlens", "PyTorch", "ratio"))

@@ -68,10 +68,47 @@ def widths():
         print("width", hidden, seconds_of_epoch(hidden))
 
 
+def vae():
+    """The autoencoder of moonlens.vae: the same layers, loss and noise."""
+    images = torch.from_numpy(mnist("train-images-idx3-ubyte", 16).reshape(-1, 784).astype(np.float32) / 255)
+    linear, best, loss = torch.nn.Linear, None, 0
+    for fused in (False, True):
+        torch.manual_seed(420)
+        E, WV = linear(784, 256, bias=False), linear(256, 1024, bias=False)
+        mean, log_variance = linear(512, 10, bias=False), linear(512, 10)
+        decoder = torch.nn.Sequential(linear(10, 256), torch.nn.ReLU(), linear(256, 784))
+        params = [p for part in (E, WV, mean, log_variance, decoder) for p in part.parameters()]
+        optimizer = torch.optim.AdamW(params, lr=1e-3, weight_decay=0.5, fused=fused)
+
+        def one():
+            nonlocal loss
+            total, order = 0.0, torch.randperm(len(images))
+            starts = range(0, len(images), 128)
+            for start in starts:
+                clean = images[order[start:start + 128]]
+                x = (clean + 0.3 * torch.randn_like(clean)).clamp_(0, 1)
+                left, right = WV(E(x)).chunk(2, dim=1)
+                hidden = left * right
+                m, v = mean(hidden), log_variance(hidden)
+                logits = decoder(m + (v / 2).exp() * torch.randn_like(m))
+                cross = torch.nn.functional.binary_cross_entropy_with_logits(logits, clean, reduction="sum")
+                step = (cross + (m.square() + v.exp() - v - 1).sum() / 2) / len(clean)
+                optimizer.zero_grad()
+                step.backward()
+                optimizer.step()
+                total += step.item()
+            loss = total / len(starts)
+
+        seconds = median(3, one)
+        best = seconds if best is None else min(best, seconds)
+    print("vae", best)
+    print("loss", loss)
+
+
 def eigh():
     a = torch.randn(10, 784, 784)
     a = a + a.transpose(1, 2)
     print("eigh", median(5, lambda: torch.linalg.eigh(a)))
 
 
-{"epoch": epoch, "widths": widths, "eigh": eigh}[sys.argv[1]]()
+{"epoch": epoch, "widths": widths, "vae": vae, "eigh": eigh}[sys.argv[1]]()

@@ -60,7 +60,7 @@ report.picture(figure, "compare")
 report.write("compare", {seed = seed, sets = {set},
   metrics = {counts = counts, by_vectors = by_vectors, by_features = by_features, largest_logit_error = exact,
     needed_for_99_percent = ranks, accuracy = {bilinear = accuracy, mlp = study.accuracy, replaced = measured.replaced},
-    extra_seconds = {bilinear = decomposing, transcoder = study.history.seconds}, fvu = measured.fvu},
+    extra_seconds = {transcoder = study.history.seconds}, fvu = measured.fvu},
   claim = "Weights of a bilinear model explain it exactly and without further training; a transcoder does so nearly.",
   holds = exact.bilinear < 1e-3 and exact.transcoder > 100 * exact.bilinear,
   findings = {

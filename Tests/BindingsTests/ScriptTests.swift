@@ -3,7 +3,7 @@ import LuaHost
 import Testing
 
 extension AllBindings {
-  /// The scripts of the bilinear study, in their quick version. They rely on `make data`.
+  /// The scripts of the bilinear study and of transcoders, in their quick version. They rely on `make data`.
   @Suite struct ScriptTests {
     /// The report that a script left, as Foundation reads JSON.
     private func report(_ folder: TemporaryFolder, _ name: String) throws -> [String: Any] {
@@ -123,6 +123,8 @@ extension AllBindings {
 
     struct Script: Sendable, CustomTestStringConvertible {
       let name: String
+      /// Among those of the bilinear study, where it is not called after its report.
+      var file: String?
       var pictures: [String] = []
       var seed = 420
       var fashion = false
@@ -167,12 +169,44 @@ extension AllBindings {
           name: "fig06", pictures: ["fig06"],
           metrics: ["accuracy", "cosine", "exactness", "negative", "positive", "ratio", "similar"]),
         Script(
+          name: "transcoder_quality", file: "../transcoder/quality", pictures: ["transcoder_training"], seed: 1,
+          metrics: ["active", "runs"]),
+        Script(
+          name: "transcoder_features", file: "../transcoder/features",
+          pictures: ["transcoder_features", "transcoder_profiles", "transcoder_specific"], seed: 1,
+          metrics: ["density", "log_classes", "most_active", "specific", "specificity"]),
+        Script(
+          name: "transcoder_importance", file: "../transcoder/importance",
+          pictures: ["transcoder_importance", "transcoder_extremes"], seed: 1,
+          metrics: ["features", "half", "strongest"]),
+        Script(
+          name: "transcoder_health", file: "../transcoder/health",
+          pictures: ["transcoder_health", "transcoder_together"],
+          seed: 1, metrics: ["correlation", "dead", "density", "largest_correlation", "rare"]),
+        Script(
+          name: "transcoder_kept", file: "../transcoder/kept", pictures: ["transcoder_kept"], seed: 1,
+          metrics: ["accuracy", "counts", "curves"]),
+        Script(
+          name: "transcoder_confusions", file: "../transcoder/confusions",
+          pictures: ["transcoder_confusion"] + (1...3).map { "transcoder_confusion\($0)" }, seed: 1,
+          metrics: ["confusions", "errors", "lost", "undone", "undone_by_chance"]),
+        Script(
+          name: "transcoder_architectures", file: "../transcoder/architectures", pictures: ["transcoder_architectures"],
+          seed: 1, metrics: ["relu_16", "topk_16"]),
+        Script(
+          name: "compare", file: "../compare", pictures: ["compare"], seed: 1,
+          metrics: [
+            "accuracy", "by_features", "by_vectors", "counts", "extra_seconds", "fvu", "largest_logit_error",
+            "needed_for_99_percent",
+          ]),
+        Script(
           name: "fig07", pictures: ["fig07a_noise", "fig07b_noise", "fig07a_clean", "fig07b_clean"],
           metrics: ["clean", "noise"]),
       ])
     func statesItsClaim(_ script: Script) throws {
       let folder = try TemporaryFolder()
-      let said = try run(script.name, folder)
+      let file = script.file ?? script.name
+      let said = try run(file, folder)
       #expect(said.contains("\(script.name): claim: "))
       let found = try report(folder, script.name)
       expectCommon(
@@ -182,7 +216,7 @@ extension AllBindings {
       #expect((found["metrics"] as? [String: Any])?.keys.sorted() == script.metrics)
       expectShares(found["metrics"] as Any, script.name)
       // Done again from what is there: the same numbers.
-      try run(script.name, folder)
+      try run(file, folder)
       let again = try report(folder, script.name)["metrics"] as? NSDictionary
       #expect(again == found["metrics"] as? NSDictionary)
     }

@@ -205,6 +205,37 @@ Spectrum.truncation = describe{
   end,
 }
 
+Spectrum.residuals = describe{
+  name = "spectrum.residuals",
+  doc = "How far logits rebuilt from the k eigenpairs of largest magnitude of each class are from those of all, for "
+    .. "several k at once: root mean square over the images, as a share of that of what all eigenpairs add.",
+  params = {
+    subject, {"x", "tensor", doc = "images, (n, ...), uint8 or in 0..1"},
+    {"counts", "table", doc = "a list of k, 0 included if wanted"},
+  },
+  returns = {
+    {"shares", "tensor", doc = "(counts, classes)"}, {"overall", "tensor", doc = "(counts): of all classes together"},
+  },
+  example = example "spectrum:residuals(tensor.rand(2, 16), {0, 2, 8})",
+  call = function(self, x, counts)
+    local most, places = 1, {}
+    for i, k in ipairs(counts) do
+      within("residuals", "counts", k, self.size, 0)
+      most, places[i] = math.max(most, k), k + 1
+    end
+    local at = tensor(places, {dtype = "int64"})
+    local values, inputs, offsets = leading(self, most)
+    local missed, whole = tensor.zeros(#counts, self.classes, {dtype = "float64"}), 0
+    for _, part in ipairs(x:split(500)) do
+      local all = self:logits(part) - beside(self, rows(part))
+      local sums = (projections(rows(part), inputs, offsets):square() * values):cumsum(3):pad{1, 0}
+      missed = missed + (sums:index_select(3, at) - all:unsqueeze(3)):square():sum(1):transpose()
+      whole = whole + all:square():sum(1)
+    end
+    return (missed / whole):sqrt(), (missed:sum(2) / whole:sum()):sqrt()
+  end,
+}
+
 Spectrum.explain = describe{
   name = "spectrum.explain",
   doc = "What each eigenpair adds to the logits of one image: lambda_i (u_i . z)^2.",

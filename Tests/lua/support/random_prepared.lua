@@ -2,6 +2,7 @@
 local values = require "random_values"
 local bilinear = require "moonlens.bilinear"
 local dictionary, transcoder = require "moonlens.dictionary", require "moonlens.transcoder"
+local vae = require "moonlens.vae"
 
 local pick, numbers, strings, objects, any_table = values.pick, values.numbers, values.strings, values.objects, values.any_table
 
@@ -15,6 +16,7 @@ end
 local function mlp() return transcoder.mlp{inputs = 4, hidden = 3, classes = 2} end
 local function coder() return dictionary.new{inputs = 4, outputs = 3, features = 8, active = 2} end
 local function acts() return transcoder.activations(mlp(), {images = tensor.rand(4, 4), labels = labels(4)}) end
+local function autoencoder(kind) return vae[kind or "bilinear"]{inputs = 4, width = 3, hidden = 2, latents = 2, decoder = 3} end
 local function of_spectrum() return {objects.spectrum(), 1, 2} end
 
 -- Arguments that some functions take; types alone would never find them.
@@ -140,6 +142,18 @@ return {
     local part = {images = tensor.ones(50, 5, 5, {dtype = "uint8"}), labels = labels(50)}
     return {{name = "s", title = "S", classes = {"a", "b"}, train = part, test = part}, {quick = true, seeds = pick{1, 2}}}
   end,
+  ["vae.loss"] = function() return {tensor.ones(3, 8), tensor.ones(3, pick{4, 6}) / 2} end,
+  ["vae.judge"] = function() return {autoencoder(pick{"bilinear", "standard"}), tensor.ones(3, 4), {noise = pick(numbers)}} end,
+  ["vae.encode"] = function() return {autoencoder(pick{"bilinear", "standard"}), tensor.ones(3, 2, 2)} end,
+  ["vae.decode"] = function() return {autoencoder(), tensor.ones(3, 2) * pick(numbers)} end,
+  ["vae.class_means"] = function() return {autoencoder(), {images = tensor.ones(3, 4), labels = labels(3)}} end,
+  ["vae.head"] = function() return {autoencoder(), {of = pick{"mean", "log_variance"}}} end,
+  ["vae.interaction"] = function() return {autoencoder(), tensor.ones(pick{1, 3}, 2), {of = pick{"mean", "log_variance"}}} end,
+  ["vae.trained"] = function()
+    local part = {images = tensor.ones(4, 2, 2, {dtype = "uint8"})}
+    return {{name = "s", train = part, test = part}, {epochs = 1, width = 2, hidden = 2, latents = 1, batch = 2}}
+  end,
+  ["spectrum.residuals"] = function() return {objects.spectrum(), tensor.ones(2, 4), {pick{0, 1}, pick(numbers)}} end,
   ["spectrum.effective_rank"] = function() return {objects.spectrum()} end,
   ["spectrum.truncate"] = function() return {objects.spectrum(), pick{1, 2, 3}} end,
   ["spectrum.truncation"] = function()
