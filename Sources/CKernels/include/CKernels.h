@@ -129,4 +129,4 @@ static inline void ml_relax(void) {
 #include "ordering.h"
 #include "scans.h"
 #include "scatter.h"
-#include "sparse.h"
+#include "weighted_rows.h"

@@ -1,4 +1,4 @@
-#include "sparse.h"
+#include "weighted_rows.h"
 
 #include <string.h>
 
