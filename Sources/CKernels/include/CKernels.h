@@ -127,5 +127,6 @@ static inline void ml_relax(void) {
 
 #include "elementary.h"
 #include "ordering.h"
+#include "projection.h"
 #include "scans.h"
 #include "scatter.h"
