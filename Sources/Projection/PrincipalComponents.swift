@@ -71,13 +71,14 @@ public struct PrincipalComponents {
 
   /// Coordinates (n, count) of centred float32 points on about the first axes, by subspace iteration from a random start
   /// (Halko, Martinsson & Tropp, arXiv 0909.4061): much quicker than all axes, and close enough to start from.
-  static func approximate(_ centred: Tensor, count: Int) throws -> Tensor {
+  static func approximate(_ centred: Tensor, count: Int, poll: () throws -> Void = {}) throws -> Tensor {
     let (n, d) = (centred.shape[0], centred.shape[1])
     let transposed = try centred.transpose()
     let spare = min(count + 10, min(n, d))
     var basis = try centred.matmul(Generator(seed: 0).normal([d, spare])).qr().q
     for _ in 0..<6 {
       basis = try centred.matmul(transposed.matmul(basis).qr().q).qr().q
+      try poll()
     }
     let (_, _, axes) = try basis.transpose().matmul(centred).svd(fullMatrices: false)
     let first = try axes.narrow(0, 0, count).transpose()

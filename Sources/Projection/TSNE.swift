@@ -62,7 +62,7 @@ public struct TSNE {
     try check(n)
     let centred = try TSNE.centred(x.detach())
     try poll()
-    let start = try places(centred)
+    let start = try places(centred, poll)
     try poll()
     let near = try Neighbours(of: centred, count: Affinities.neighbours(perplexity), poll: poll)
     let layout = try Layout(
@@ -84,9 +84,10 @@ public struct TSNE {
     try require(dims == 2 || dims == 3, "'dims' must be 2 or 3", dims)
     try require(perplexity >= 1 && perplexity.isFinite, "'perplexity' must be a number of at least 1", perplexity)
     guard n <= Int(Int32.max) / 2, 3 * perplexity + 1 <= Double(n) else {
+      let needed = String(format: "%.0f", (3 * perplexity + 1).rounded(.up))
       throw TensorError(
-        "'x' must have at least 3 * perplexity + 1 points (\(3 * perplexity + 1) for a perplexity of \(perplexity)), and at "
-          + "most \(Int32.max / 2), got \(n)")
+        "'x' must have at least \(needed) points for a perplexity of \(perplexity) (3 * perplexity + 1), and at most "
+          + "\(Int32.max / 2), got \(n)")
     }
     try require(iterations >= 0, "'iterations' must not be negative", iterations)
     try require(exaggerated >= 0, "'exaggeration_iterations' must not be negative", exaggerated)
@@ -106,7 +107,7 @@ public struct TSNE {
     return try moved.div(Tensor.scalar(unit, x.dtype)).to(.float32).contiguous()
   }
 
-  private func places(_ centred: Tensor) throws -> Tensor {
+  private func places(_ centred: Tensor, _ poll: () throws -> Void) throws -> Tensor {
     let n = centred.shape[0]
     switch start {
     case .random(let generator): return try generator.normal([n, dims], std: 1e-4)
@@ -125,7 +126,7 @@ public struct TSNE {
         throw TensorError(
           "'x' must have at least \(dims) columns for an 'init' by PCA, got \(centred.shape[1]); \"random\" takes any")
       }
-      let scores = try PrincipalComponents.approximate(centred, count: dims)
+      let scores = try PrincipalComponents.approximate(centred, count: dims, poll: poll)
       let deviation = try scores.narrow(1, 0, 1).std(correction: 0).item()
       return try (deviation > 0 ? scores.mul(Tensor.scalar(1e-4 / deviation)) : scores).contiguous()
     }

@@ -113,7 +113,7 @@ extension AllProjection {
         expectError(part) { _ = try changed.map(x) }
       }
       fails(x, "'dims' must be 2 or 3, got 4") { $0.dims = 4 }
-      fails(x, "3 * perplexity + 1 points (43.0 for") { $0.perplexity = 14 }
+      fails(x, "at least 43 points for a perplexity of 14.0") { $0.perplexity = 14 }
       fails(x, "'perplexity'") { $0.perplexity = 0.5 }
       fails(x, "'perplexity'") { $0.perplexity = .nan }
       fails(x, "'perplexity'") { $0.perplexity = .infinity }
