@@ -20,7 +20,7 @@ let native: [Target] = [
   .target(name: "CLuaShim", dependencies: ["CLua"], cSettings: [.unsafeFlags(["-O2"])]),
 ]
 
-// Tests of these three look inside (`@testable`) in release builds too; their own speed does not matter.
+// Tests of these look inside (`@testable`) in release builds too; their own speed does not matter.
 let testable: [SwiftSetting] = [.unsafeFlags(["-enable-testing"])]
 
 // The house: each layer names the layers below it, never above (checked by tools/check-layers).
@@ -28,13 +28,14 @@ let house: [Target] = [
   .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS"]),
   .target(name: "Formats", dependencies: ["Tensor", "CZlib", "CPNG", "CCrypto"], swiftSettings: testable),
   .target(name: "NN", dependencies: ["Tensor"]),
+  .target(name: "Projection", dependencies: ["Tensor", "CKernels"], swiftSettings: testable),
   .target(name: "Data", dependencies: ["Tensor", "Formats"], swiftSettings: testable),
   .target(name: "Training", dependencies: ["NN", "Tensor", "Formats"]),
   .target(name: "Plot", dependencies: ["CCairo"], swiftSettings: testable),
   .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim"]),
   .target(
     name: "Bindings",
-    dependencies: ["LuaHost", "Tensor", "Formats", "NN", "Data", "Training", "Plot"]),
+    dependencies: ["LuaHost", "Tensor", "Formats", "NN", "Projection", "Data", "Training", "Plot"]),
   .executableTarget(
     name: "Moonlens",
     dependencies: [
@@ -47,6 +48,7 @@ let tests: [Target] = [
   .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels"], resources: [.copy("Fixtures")]),
   .testTarget(name: "FormatsTests", dependencies: ["Formats", "Tensor"], exclude: ["Fixtures"]),
   .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "Training"]),
+  .testTarget(name: "ProjectionTests", dependencies: ["Projection", "Tensor", "CKernels"]),
   .testTarget(name: "DataTests", dependencies: ["Data", "Formats", "Tensor"]),
   .testTarget(name: "PlotTests", dependencies: ["Plot"]),
   .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "CLua"]),

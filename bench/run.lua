@@ -19,13 +19,16 @@ local function median(list)
   return list[(#list + 1) // 2]
 end
 
-local hasTorch = os.execute(python .. ' -c "import torch, numpy" 2>/dev/null')
-local function alternating(ourFile, theirFile, rounds)
+local function hasPackages(names) return os.execute(("%s -c 'import %s' 2>/dev/null"):format(python, names)) end
+local hasTorch = hasPackages "torch, numpy"
+-- `present` says whether the other side can run, where that is not PyTorch's.
+local function alternating(ourFile, theirFile, rounds, present)
+  if present == nil then present = hasTorch end
   local ours, theirs, ratios, names = {}, {}, {}, nil
   for _ = 1, moonlens.quick and 1 or rounds do
     local mine, order = run(("%s --threads 2 --quiet bench/%s"):format(program, ourFile))
     assert(mine, "our side failed")
-    local other = hasTorch and run(("%s bench/%s"):format(python, theirFile)) or {}
+    local other = present and run(("%s bench/%s"):format(python, theirFile)) or {}
     names = order
     for name, value in pairs(mine) do
       ours[name] = ours[name] or {}
@@ -77,6 +80,14 @@ for i = 1, 21 do
 end
 row("start of moonlens -e \"\", shell included", "ms", median(times), nil, nil, "at most 30")
 row("t:add(u), 3 elements, allocating", "ns", (pairs_of "add" "add"), nil, nil, "at most 500")
+
+-- scikit-learn's own side: its t-SNE by a tree, too.
+local map = alternating("tsne.lua", "tsne_sklearn.py", 3, not not hasPackages "sklearn")
+for _, what in ipairs{{"map", "t-SNE of 2,000 codes x 2048 (scikit-learn)", "ratio at most 0.5"},
+    {"processor", "  seconds of all processors", ""}} do
+  local mine, theirs, quotient = map(what[1])
+  row(what[2], "s", mine, theirs, quotient, what[3])
+end
 
 -- The trainings of `make figures`: how many models of each width, and epochs of each. Their images are augmented on
 -- either side only by noise; blur, rotation and translation (appendix B) are left out of the sum.

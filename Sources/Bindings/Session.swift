@@ -82,14 +82,16 @@ extension Call {
   var session: Session { lua.session }
 }
 
-/// Gives a Lua state the whole of moonlens: the modules tensor, linalg, nn, optim, train, data, plot and moonlens.
+/// Gives a Lua state the whole of moonlens: the modules tensor, linalg, nn, optim, train, embed, data, plot and
+/// moonlens.
 public func openMoonlens(_ lua: Lua, _ settings: Settings) {
   lua.context = Session(settings)
   lua.externalBytes = { Memory.liveBytes }
   lua.ranOutOfMemory = { Memory.takeFailure() }
   if let threads = settings.threads { Pool.shared.threads = threads }
   for module in [
-    tensorModule, linalgModule, nnModule, optimModule, trainModule, dataModule, plotModule, systemModule(settings),
+    tensorModule, linalgModule, nnModule, optimModule, trainModule, embedModule, dataModule, plotModule,
+    systemModule(settings),
   ] {
     lua.register(module)
   }

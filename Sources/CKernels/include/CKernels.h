@@ -127,6 +127,7 @@ static inline void ml_relax(void) {
 
 #include "elementary.h"
 #include "ordering.h"
+#include "projection.h"
 #include "scans.h"
 #include "scatter.h"
 #include "weighted_rows.h"

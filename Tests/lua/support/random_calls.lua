@@ -13,7 +13,7 @@ local functions, objects = values.functions, values.objects
 local function suitable(type, name)
   if objects[type] then return objects[type]() end
   if type:find "tensor" and not type:find "list" then return any_tensor() end
-  if name == "epochs" then return math.random(0, 2) end
+  if name == "epochs" or name == "iterations" then return math.random(0, 2) end
   if name == "n" and type == "integer" then return math.random(0, 9) end
   if name == "set" then
     local set = any_set()
@@ -49,7 +49,10 @@ end
 
 -- What trains for ever when it is asked to, is not asked to.
 local function bounded(t)
-  if type(t) == "table" and math.type(rawget(t, "epochs")) and (t.epochs > 3 or t.epochs ~= t.epochs) then t.epochs = 3 end
+  for _, name in ipairs{"epochs", "iterations"} do
+    local n = type(t) == "table" and rawget(t, name)
+    if math.type(n) and (n > 3 or n ~= n) then t[name] = 3 end
+  end
   return t
 end
 

@@ -58,6 +58,13 @@ return {
   ["tensor.roll"] = function() return {tensor.ones(2, 3), pick{1, -5, pick(numbers)}, pick{1, 2}} end,
   ["tensor.where"] = function() return {tensor.ones(3):gt(0), pick{1, tensor.ones(3)}, pick(numbers)} end,
   ["linalg.cholesky"] = function() return {tensor.eye(pick{0, 1, 3}) * pick{1, 2, -1}} end,
+  ["embed.pca"] = function() return {tensor.randn(pick{1, 4}, pick{1, 4}), {components = pick{1, 2}}} end,
+  ["embed.tsne"] = function()
+    local n, k = pick{4, 20}, pick{2, 3}
+    return {tensor.randn(n, pick{1, 5}, {dtype = pick{"float32", "float64"}}), {
+      perplexity = pick{1, 2.5, pick(numbers)}, iterations = pick{0, 3}, dims = k, theta = pick{0, 0.5, pick(numbers)},
+      init = pick{"pca", "random", tensor.ones(n, k) * pick{0, pick(numbers)}}, learning_rate = pick{"auto", pick(numbers)}}}
+  end,
   ["tensor.check_gradient"] = function() return {tensor.exp, {tensor.ones(2)}, {second = pick{true, false}}} end,
   ["gradient_function.__call"] = function() return {tensor.grad(tensor.sum), weights(), pick(numbers)} end,
   ["tensor.warp_affine"] = function() return {tensor.ones(2, 3, 3), tensor.full({2, 2, 3}, pick(numbers))} end,
