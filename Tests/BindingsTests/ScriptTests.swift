@@ -191,6 +191,9 @@ extension AllBindings {
           pictures: ["transcoder_confusion"] + (1...3).map { "transcoder_confusion\($0)" }, seed: 1,
           metrics: ["confusions", "errors", "lost", "undone", "undone_by_chance"]),
         Script(
+          name: "transcoder_map", file: "../transcoder/map", pictures: ["transcoder_map"], seed: 1,
+          metrics: ["kl", "points", "same"]),
+        Script(
           name: "transcoder_architectures", file: "../transcoder/architectures", pictures: ["transcoder_architectures"],
           seed: 1, metrics: ["relu_16", "topk_16"]),
         Script(
