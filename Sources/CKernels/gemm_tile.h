@@ -63,9 +63,14 @@ TARGET static void NAME(pack_rows)(ptrdiff_t m, ptrdiff_t k, const void *matrix,
 
 // Columns of b in panels of two vectors, one where no more are left, padded with zeros; k steps deep.
 TARGET static void NAME(pack)(ptrdiff_t k, ptrdiff_t n, const void *matrix, ptrdiff_t rs, ptrdiff_t cs, void *packed) {
+  ptrdiff_t done = 0;
+  // Of a transposed matrix, whole panels are turned in registers.
+  if (rs == 1 && cs != 1)
+    for (; done + 2 * WIDTH <= n; done += 2 * WIDTH)
+      ml_transpose(sizeof(T), k, 2 * WIDTH, (const T *)matrix + done * cs, cs, (T *)packed + done * k, 2 * WIDTH);
   for (ptrdiff_t p = 0; p < k; p += STRIP) {
     ptrdiff_t end = k - p < STRIP ? k : p + STRIP;
-    for (ptrdiff_t j = 0; j < n; j += 2 * WIDTH) {
+    for (ptrdiff_t j = done; j < n; j += 2 * WIDTH) {
       ptrdiff_t cols = n - j < 2 * WIDTH ? n - j : 2 * WIDTH, room = cols > WIDTH ? 2 * WIDTH : WIDTH;
       T *to = (T *)packed + j * k + p * room;
       for (ptrdiff_t q = p; q < end; q++, to += room) {

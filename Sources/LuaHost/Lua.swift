@@ -25,9 +25,9 @@ public final class Lua {
   public var externalBytes: (() -> Int)?
   /// Whether external memory has run out since it was last asked: the answer to an error is then a collection.
   public var ranOutOfMemory: (() -> Bool)?
-  /// External bytes below which no collection is forced.
-  public var collectionFloor = 256 << 20 { didSet { threshold = collectionFloor } }
-  private var threshold = 256 << 20
+  /// External bytes beyond those found alive below which no collection is forced.
+  public var collectionFloor = 16 << 20 { didSet { threshold = collectionFloor } }
+  private var threshold = 16 << 20
   /// How many collections external memory has caused.
   public private(set) var forcedCollections = 0
 
@@ -139,9 +139,10 @@ public final class Lua {
     guard let externalBytes else { return }
     mlua_collect(L)
     forcedCollections += 1
-    // As much garbage as there is live memory, but never more than a gigabyte.
+    // Little garbage, so that new tensors lie where old ones did and the caches still know; more where Lua's own heap,
+    // all of which a collection walks, is large: as much as there is live memory, but never more than a gigabyte.
     let live = externalBytes()
-    threshold = live + max(collectionFloor - live, min(live, 1 << 30))
+    threshold = live + max(collectionFloor, min(64 * usedBytes, live, 1 << 30))
   }
 
   func releaseDeadReferences(_ L: OpaquePointer) {

@@ -66,7 +66,8 @@ import Testing
       return bytes
     }
     try lua.run(code: "collectgarbage('stop') for i = 1, 100000 do things.new(i) end")
-    #expect(peak <= 1_001_000 && lua.forcedCollections >= 99)
+    // One object lives through each collection: the one whose making causes it.
+    #expect(peak <= 1_002_000 && lua.forcedCollections >= 99)
     try lua.run(code: "keep = {} for i = 1, 3000 do keep[i] = things.new(i) end")
     #expect(lua.liveObjects >= 3000)
   }
