@@ -1,5 +1,6 @@
 -- Our side of the benchmark: prints one figure a line, as "name value". Run by run.lua in a process of its own.
 local bilinear = require "moonlens.bilinear"
+local dictionary = require "moonlens.dictionary"
 local vae = require "moonlens.vae"
 
 local what = arg[1]
@@ -60,6 +61,14 @@ elseif what == "vae" then
   table.sort(seconds)
   say("vae", seconds[2])
   say("loss", history.epochs[4].loss)
+elseif what == "transcoder" then
+  local x = data.mnist().train.images:flatten(2):to "float32" / 255
+  local hidden = tensor.randn(512, 784, {std = 784 ^ -0.5, generator = tensor.generator(1)})
+  local y = x:matmul(hidden:transpose()):relu()
+  local coder = dictionary.new{inputs = 784, outputs = 512, features = 2048, active = 64, mean = y:mean(1)}
+  local history = dictionary.train(coder, {inputs = x, targets = y}, {epochs = 4, batch = 256, revive = 0, resample = 0})
+  say("transcoder", history.seconds / 4)
+  say("error", history.epochs[4].error)
 elseif what == "eigh" then
   local a = tensor.randn(10, 784, 784)
   local symmetric = a + a:transpose()

@@ -69,6 +69,11 @@ seconds, torchSeconds, ratio = autoencoder "vae"
 row("one epoch of the autoencoder, batch 128, noise .3", "s", seconds, torchSeconds, ratio, "ratio at most 0.6")
 local loss, torchLoss, lossRatio = autoencoder "loss"
 row("  its loss in the fourth epoch", "", loss, torchLoss, lossRatio, "ratio between 0.99 and 1.01")
+local coder = pairs_of "transcoder"
+seconds, torchSeconds, ratio = coder "transcoder"
+row("one epoch of a transcoder, batch 256, top 64 of 2048", "s", seconds, torchSeconds, ratio, "ratio at most 0.5")
+local error, torchError, errorRatio = coder "error"
+row("  its error in the fourth epoch", "", error, torchError, errorRatio, "ratio between 0.9 and 1.1")
 local eigh, torchEigh, eighRatio = pairs_of "eigh" "eigh"
 row("ten 784 x 784 eigendecompositions, float32", "s", eigh, torchEigh, eighRatio, "ratio at most 0.9")
 

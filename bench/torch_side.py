@@ -105,10 +105,43 @@ def vae():
     print("loss", loss)
 
 
+def transcoder():
+    images = torch.from_numpy(mnist("train-images-idx3-ubyte", 16).reshape(-1, 784).astype(np.float32) / 255)
+    torch.manual_seed(1)
+    y = torch.relu(images @ (torch.randn(784, 512) * 784 ** -0.5))
+    mean, scale = y.mean(0), y.var(0, correction=0).mean()
+    encoder, decoder = torch.nn.Linear(784, 2048), torch.nn.Linear(2048, 512)
+    with torch.no_grad():
+        encoder.bias.zero_()
+        decoder.weight.copy_(0.1 * torch.nn.functional.normalize(torch.randn(2048, 512), dim=1).t())
+        decoder.bias.copy_(mean)
+    params = [*encoder.parameters(), *decoder.parameters()]
+    optimizer = torch.optim.Adam(params, lr=1e-3, fused=True)
+    epochs, seconds, last = 4, [], 0.0
+    for epoch in range(epochs):
+        optimizer.param_groups[0]["lr"] = 1e-3 * 0.5 * (1 + np.cos(np.pi * epoch / epochs))
+        order, errors, start = torch.randperm(len(images)), [], time.perf_counter()
+        for first in range(0, len(images), 256):
+            rows = order[first:first + 256]
+            x, target = images[rows], y[rows]
+            values, places = encoder(x).topk(64, dim=1, sorted=False)
+            codes = torch.zeros(len(rows), 2048).scatter(1, places, torch.relu(values))
+            loss = (decoder(codes) - target).square().mean() / scale
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(params, 1.0)
+            optimizer.step()
+            errors.append(loss.item())
+        seconds.append(time.perf_counter() - start)
+        last = sum(errors) / len(errors)
+    print("transcoder", statistics.mean(seconds))
+    print("error", last)
+
+
 def eigh():
     a = torch.randn(10, 784, 784)
     a = a + a.transpose(1, 2)
     print("eigh", median(5, lambda: torch.linalg.eigh(a)))
 
 
-{"epoch": epoch, "widths": widths, "vae": vae, "eigh": eigh}[sys.argv[1]]()
+{"epoch": epoch, "widths": widths, "vae": vae, "transcoder": transcoder, "eigh": eigh}[sys.argv[1]]()
