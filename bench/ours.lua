@@ -66,7 +66,8 @@ elseif what == "transcoder" then
   local hidden = tensor.randn(512, 784, {std = 784 ^ -0.5, generator = tensor.generator(1)})
   local y = x:matmul(hidden:transpose()):relu()
   local coder = dictionary.new{inputs = 784, outputs = 512, features = 2048, active = 64, mean = y:mean(1)}
-  local history = dictionary.train(coder, {inputs = x, targets = y}, {epochs = 4, batch = 256, revive = 0, resample = 0})
+  local history = dictionary.train(coder, {inputs = x, targets = y},
+    {epochs = 4, batch = 256, revive = 0, resample = 0})
   say("transcoder", history.seconds / 4)
   say("error", history.epochs[4].error)
 elseif what == "eigh" then
