@@ -5,6 +5,7 @@ import PackageDescription
 let system: [Target] = [
   .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
   .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+  .systemLibrary(name: "CChafa", pkgConfig: "chafa", providers: [.apt(["libchafa-dev"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
   .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -30,7 +31,7 @@ let house: [Target] = [
   .target(name: "NN", dependencies: ["Tensor"]),
   .target(name: "Data", dependencies: ["Tensor", "Formats"], swiftSettings: testable),
   .target(name: "Training", dependencies: ["NN", "Tensor", "Formats"]),
-  .target(name: "Plot", dependencies: ["CCairo"], swiftSettings: testable),
+  .target(name: "Plot", dependencies: ["CCairo", "CChafa"], swiftSettings: testable),
   .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim"]),
   .target(
     name: "Bindings",
