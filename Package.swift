@@ -36,10 +36,11 @@ let house: [Target] = [
   .target(
     name: "Bindings",
     dependencies: ["LuaHost", "Tensor", "Formats", "NN", "Data", "Training", "Plot"]),
+  .target(name: "REPL", dependencies: ["Bindings", "LuaHost", "NN", "Plot", "Tensor", "CEdit"]),
   .executableTarget(
     name: "Moonlens",
     dependencies: [
-      "Bindings", "LuaHost", "CEdit",
+      "REPL", "Bindings", "LuaHost", "Data", "Plot", "Tensor",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 ]
@@ -51,13 +52,14 @@ let tests: [Target] = [
   .testTarget(name: "DataTests", dependencies: ["Data", "Formats", "Tensor"]),
   .testTarget(name: "PlotTests", dependencies: ["Plot"]),
   .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "CLua"]),
+  .testTarget(name: "REPLTests", dependencies: ["REPL", "Bindings", "LuaHost", "Fuzzing"]),
   .testTarget(name: "BindingsTests", dependencies: ["Bindings", "LuaHost", "Fuzzing"]),
 ]
 
 // Random calls and changed files: a short run is a test, `fuzz` makes long ones.
 let fuzzing: [Target] = [
   .target(
-    name: "Fuzzing", dependencies: ["Bindings", "LuaHost", "Formats", "Data", "NN", "Training", "Tensor"],
+    name: "Fuzzing", dependencies: ["REPL", "Bindings", "LuaHost", "Formats", "Data", "NN", "Training", "Tensor"],
     path: "Tests/Fuzzing"),
   .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "tools/fuzz"),
 ]
