@@ -33,7 +33,6 @@ static inline int medit_bind(EditLine *editor, const char *key, const char *func
 static inline void medit_take_terminal(EditLine *editor) {
   el_set(editor, EL_PREP_TERM, 1);
   el_resize(editor);
-  el_set(editor, EL_REFRESH);
 }
 static inline int medit_history_size(History *list, int size) {
   HistEvent event;

@@ -20,7 +20,7 @@ public struct Inspector {
   /// Keys that are looked at in search of the first in order.
   private static let keys = 20_000
   /// Characters of a string within a table.
-  private static let stringLength = 60
+  private static let stringLength = 80
   private let lua: Lua
 
   public init(_ lua: Lua, style: Style = Style(hasColors: false)) {
@@ -37,6 +37,7 @@ public struct Inspector {
       var walk = Walk()
       text = try Layout(columns: columns, style: style).text(node(table, &walk))
     case .object, .other: text = try said(value)
+    case .number(let number): text = style(.number, Inspector.number(number))
     default: text = style.paint(leaf(value))
     }
     return bounded(text)
@@ -55,7 +56,7 @@ public struct Inspector {
     case .nil: Piece("nil", .faint)
     case .bool(let flag): Piece("\(flag)", .number)
     case .int(let number): Piece("\(number)", .number)
-    case .number(let number): Piece(Inspector.number(number), .number)
+    case .number(let number): Piece(Inspector.short(number), .number)
     case .string(let string): Piece(Inspector.quoted(string, limit: Inspector.stringLength), .string)
     case .function(let function): Piece(describe(function), .name)
     case .object(let object): Piece(describe(object, value), .name)
@@ -69,6 +70,12 @@ public struct Inspector {
     if number.isInfinite { return number < 0 ? "-inf" : "inf" }
     let text = String(format: "%.14g", number)
     return text.allSatisfy { $0.isNumber || $0 == "-" } ? text + ".0" : text
+  }
+
+  /// A number within a table: six digits of a fraction are enough there.
+  private static func short(_ number: Double) -> String {
+    let isFraction = number.isFinite && abs(number) < 1e5 && number != number.rounded()
+    return isFraction ? String(format: "%.6g", number) : self.number(number)
   }
 
   /// A string as a script would write it, cut where it is longer than `limit`.

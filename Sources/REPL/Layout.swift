@@ -58,39 +58,47 @@ struct Layout {
 
   func text(_ node: Node) -> String { text(node, indent: 0, taken: 0) }
 
-  /// `taken`: columns that the line has in use before the node.
-  private func text(_ node: Node, indent: Int, taken: Int) -> String {
+  /// `taken`: columns that the line has in use before the node. A row is one of a list's tables: its names stand several
+  /// on a line, so that the list stays short.
+  private func text(_ node: Node, indent: Int, taken: Int, isRow: Bool = false) -> String {
     guard case .table(let table) = node else { return flat(node) }
     if let width = table.width, taken + width <= columns { return flat(node) }
     let inner = indent + 2
     var lines = filled(table.list, rest: table.listRest, indent: inner)
-    for entry in table.named {
-      let taken = inner + entry.label.count + 1
-      lines.append(style(.name, entry.label) + text(entry.node, indent: inner, taken: taken) + ",")
+    if isRow {
+      lines += filled(table.named, rest: nil, indent: inner)
+    } else {
+      for entry in table.named { lines.append(labelled(entry, indent: inner) + ",") }
     }
     if let rest = table.namedRest { lines.append(style(.faint, rest)) }
     let margin = String(repeating: " ", count: inner)
     return table.name + "{\n" + lines.map { margin + $0 + "\n" }.joined() + String(repeating: " ", count: indent) + "}"
   }
 
-  /// The lines of a list: as many entries on each as fit.
-  private func filled(_ list: [TableNode.Entry], rest: String?, indent: Int) -> [String] {
+  /// An entry from the beginning of a line on.
+  private func labelled(_ entry: TableNode.Entry, indent: Int, isRow: Bool = false) -> String {
+    let taken = indent + entry.label.count + 1
+    return style(.name, entry.label) + text(entry.node, indent: indent, taken: taken, isRow: isRow)
+  }
+
+  /// Lines with as many entries on each as fit.
+  private func filled(_ entries: [TableNode.Entry], rest: String?, indent: Int) -> [String] {
     var lines: [String] = []
     var (line, used) = ("", indent)
     func close() {
       if !line.isEmpty { lines.append(line) }
       (line, used) = ("", indent)
     }
-    for entry in list {
-      guard let width = entry.node.width, indent + width + 1 <= columns else {
+    for entry in entries {
+      guard let width = entry.node.width.map({ $0 + entry.label.count }), indent + width + 1 <= columns else {
         close()
-        lines.append(text(entry.node, indent: indent, taken: indent + 1) + ",")
+        lines.append(labelled(entry, indent: indent, isRow: true) + ",")
         continue
       }
       // Tables stand on lines of their own, so that rows are seen as rows.
       if case .table = entry.node { close() }
       if used + width + 2 > columns { close() }
-      line += (line.isEmpty ? "" : " ") + flat(entry.node) + ","
+      line += (line.isEmpty ? "" : " ") + style(.name, entry.label) + flat(entry.node) + ","
       used += width + 2
     }
     close()

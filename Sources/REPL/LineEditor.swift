@@ -24,6 +24,8 @@ final class LineEditor {
   private var wasInterrupted = false
   /// Separates what has no width in the prompt.
   private static let escape: CChar = 1
+  /// The key (Ctrl-_) that draws the line anew; pressed for the user when the terminal has changed.
+  private static let redisplay: wchar_t = 0x1f
 
   /// An editor on standard input and output; nil where libedit cannot have it.
   init?(style: Style, historySize: Int) {
@@ -50,6 +52,7 @@ final class LineEditor {
       ("^[[1~", "ed-move-to-beg"), ("^[[4~", "ed-move-to-end"), ("^[[H", "ed-move-to-beg"),
       ("^[[F", "ed-move-to-end"), ("^[OH", "ed-move-to-beg"), ("^[OF", "ed-move-to-end"),
       ("^[[1;5C", "em-next-word"), ("^[[1;5D", "ed-prev-word"), ("^W", "ed-delete-prev-word"),
+      ("^_", "ed-redisplay"),
     ] {
       medit_bind(editor, key, function)
     }
@@ -107,9 +110,15 @@ final class LineEditor {
   private func read(_ character: UnsafeMutablePointer<wchar_t>?) -> Int32 {
     var bytes: [UInt8] = []
     while true {
-      guard isReady() else {
+      switch wait() {
+      case .key: break
+      case .interrupt:
         wasInterrupted = true
         return -1
+      case .change:
+        medit_take_terminal(editor)
+        character?.pointee = LineEditor.redisplay
+        return 1
       }
       var byte: UInt8 = 0
       let got = Foundation.read(STDIN_FILENO, &byte, 1)
@@ -124,20 +133,22 @@ final class LineEditor {
     }
   }
 
-  /// Waits for a key. False: Ctrl-C came instead.
-  private func isReady() -> Bool {
+  private enum Event {
+    case key, interrupt
+    /// The window has another size, or the program was stopped and goes on.
+    case change
+  }
+
+  private func wait() -> Event {
     // Ctrl-C between the look at its flag and the wait for a key would be lost: it is let in by the wait alone.
     var (blocked, before) = (sigset_t(), sigset_t())
     sigemptyset(&blocked)
     sigaddset(&blocked, SIGINT)
     pthread_sigmask(SIG_BLOCK, &blocked, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    while !isInterrupted() {
-      if medit_wait(STDIN_FILENO, &before) >= 0 || errno != EINTR { return true }
-      // The window has another size, or the program was stopped and goes on.
-      if !isInterrupted() { medit_take_terminal(editor) }
-    }
-    return false
+    if isInterrupted() { return .interrupt }
+    if medit_wait(STDIN_FILENO, &before) >= 0 || errno != EINTR { return .key }
+    return isInterrupted() ? .interrupt : .change
   }
 
   // Completion

@@ -72,6 +72,25 @@ extension AllREPL {
           """)
     }
 
+    @Test func rowsOfNamesAreFilled() throws {
+      let text = try Desk().type(
+        "local t = {} for i = 1, 2 do t[i] = {epoch = i, loss = 1 / 3 / i, rate = 0.001, seconds = 12345.6789, whole = 123456.75, validation = 2.0} end return t"
+      )
+      #expect(
+        text == """
+          {
+            {
+              epoch = 1, loss = 0.333333, rate = 0.001, seconds = 12345.7,
+              validation = 2.0, whole = 123456.75,
+            },
+            {
+              epoch = 2, loss = 0.166667, rate = 0.001, seconds = 12345.7,
+              validation = 2.0, whole = 123456.75,
+            },
+          }
+          """)
+    }
+
     /// Whatever is shown, it is no more than a screen.
     @Test(arguments: [
       "local t = {} for i = 1, 1e5 do t[i] = {i, {i}} end return t",
