@@ -31,6 +31,8 @@ static inline int medit_bind(EditLine *editor, const char *key, const char *func
 }
 /// Takes the terminal into the state for editing again, after something else has had it.
 static inline void medit_take_terminal(EditLine *editor) {
+  // libedit believes that the terminal is still as it left it.
+  el_set(editor, EL_PREP_TERM, 0);
   el_set(editor, EL_PREP_TERM, 1);
   el_resize(editor);
 }

@@ -155,7 +155,7 @@ private struct Doctor {
     }
     let means =
       switch terminal.means {
-      case .symbols: "as coloured blocks; MOONLENS_PICTURES=kitty, iterm2 or sixel where the terminal has them"
+      case .symbols: "as coloured blocks (MOONLENS_PICTURES names better means)"
       default: "by \(terminal.means.rawValue)"
       }
     return Finding(subject: "pictures", text: means)

@@ -191,10 +191,21 @@ public final class REPL {
       return (name, .good(function, isShown: true))
     } catch {
       let isBegun = isBegun || (error as? LuaError)?.isIncomplete ?? false
-      if isBegun, !Self.endsInOpenQuote(source) { return (name, .incomplete) }
+      let uncalled = isBegun ? uncalledMethod(error, source) : nil
+      if isBegun, uncalled == nil, !Self.endsInOpenQuote(source) { return (name, .incomplete) }
       remember(name, input)
-      return (name, .wrong(error))
+      return (name, .wrong(uncalled.map { LuaHostError($0) } ?? error))
     }
+  }
+
+  /// What to say of a method without arguments, such as `t:sum`, which Lua would wait to be called in the next line.
+  private func uncalledMethod(_ error: any Error, _ text: String) -> String? {
+    guard let error = error as? LuaError, error.message.hasSuffix("function arguments expected near <eof>") else {
+      return nil
+    }
+    let resolver = Resolver(lua: lua)
+    let signature = resolver.known(text).flatMap(resolver.function)?.signature
+    return "a method is called with its arguments: " + (signature ?? text.trimmingSpace + "()")
   }
 
   /// Whether a quote is not closed at the end of a line, which the next one cannot mend.

@@ -48,6 +48,10 @@ extension AllREPL {
       ] {
         #expect(desk.repl.feed(wrong) == .ready, "\(wrong)")
       }
+      #expect(
+        desk.type("t = tensor.ones(2)", "t:argmax") == "a method is called with its arguments: "
+          + desk.type("t:argmax?").prefix { $0 != "\n" })
+      #expect(desk.type("x:y") == "a method is called with its arguments: x:y()")
       #expect(desk.type("{1,", "2,", "3}") == "{1, 2, 3}")
       #expect(desk.type("function f(x)", "  return x + 1", "end", "f(1)") == "2")
       #expect(desk.type("[[a", "", "b]]") == "[[a\n\nb]]")
