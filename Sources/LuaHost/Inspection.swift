@@ -51,7 +51,10 @@ extension Lua {
         if lua_type(L, -1) == LUA_TTABLE, let module = try? String.read(stack, at: loaded + 1) {
           lua_pushnil(L)
           while lua_next(L, loaded + 2) != 0 {
-            if lua_rawequal(L, -1, index) != 0, let name = try? String.read(stack, at: loaded + 3) {
+            if lua_rawequal(L, -1, index) != 0, let name = try? String.read(stack, at: loaded + 3),
+              // The prompt's last result has no name of its own.
+              name != "_"
+            {
               let found = module == "_G" ? name : "\(module).\(name)"
               if found < best ?? "~" { best = found }
             }

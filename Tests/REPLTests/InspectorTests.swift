@@ -72,6 +72,11 @@ extension AllREPL {
           """)
     }
 
+    @Test func theLastResultNamesNothing() throws {
+      let desk = try Desk()
+      #expect(desk.type("print") == "function print" && desk.type("print") == "function print")
+    }
+
     @Test func rowsOfNamesAreFilled() throws {
       let text = try Desk().type(
         "local t = {} for i = 1, 2 do t[i] = {epoch = i, loss = 1 / 3 / i, rate = 0.001, seconds = 12345.6789, whole = 123456.75, validation = 2.0} end return t"

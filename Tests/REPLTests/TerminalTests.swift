@@ -20,7 +20,11 @@ extension AllREPL {
       try await screen.press(.interrupt)
 
       // Several lines, called back as they were.
-      try await screen.press("for i = 1, 2 do", .enter, "  print('row ' .. i)", .enter, "end", .enter)
+      try await screen.press("for i = 1, 2 do", .enter)
+      try await screen.wait("> for i = 1, 2 do\n>> ")
+      try await screen.press("  print('row ' .. i)", .enter)
+      try await screen.wait(">>   print('row ' .. i)\n>> ")
+      try await screen.press("end", .enter)
       try await screen.wait(">> end\nrow 1\nrow 2\n> ")
       try await screen.press(.up)
       try await screen.wait("> for i = 1, 2 do\n  print('row ' .. i)\nend")
@@ -39,8 +43,10 @@ extension AllREPL {
 
       // Ctrl-C in training leaves the model as far as it got; in loops it comes through coroutines and pcall.
       try await screen.press("m = nn.linear{inputs = 2, outputs = 2} w = m.weight:clone():detach()", .enter)
+      try await screen.wait("detach()\n> ")
       try await screen.press(
         "s = {inputs = tensor.randn(500, 2), labels = tensor.ones(500, {dtype = 'int64'})}", .enter)
+      try await screen.wait("'int64'})}\n> ")
       try await screen.press("train.fit(m, s, {epochs = 1000000000, batch = 10})", .enter)
       try await screen.wait("epoch ", "loss")
       try await screen.press(.interrupt)
