@@ -37,7 +37,9 @@ extension REPL {
     let (word, rest) = (parts.first ?? "", parts.count > 1 ? parts[1].trimmingSpace : "")
     guard let command = Command(rawValue: word) ?? abbreviated(word) else {
       let near = nearest(to: word, in: Command.allCases.map(\.rawValue)).map { "; did you mean ':\($0)'?" } ?? ""
-      complain("there is no command ':\(word)'\(near) (:help lists them)")
+      // Lines of a script that go on with a method of the value before look like commands.
+      let goesOn = word.contains { "({'\"".contains($0) } ? "; _\(line) goes on with the last result" : ""
+      complain("there is no command ':\(word)'\(near) (:help lists them)\(goesOn)")
       return .ready
     }
     switch command {

@@ -114,6 +114,7 @@ extension AllREPL {
       #expect(desk.type("exit = 3", "exit") == "3")
       #expect(desk.type(":hepl") == "there is no command ':hepl'; did you mean ':help'? (:help lists them)")
       #expect(desk.type(":") == "there is no command ':' (:help lists them)")
+      #expect(desk.type(":sum(1)").hasSuffix("; _:sum(1) goes on with the last result"))
       #expect(desk.type(":help").contains(":time EXPR"))
       #expect(desk.type(":time 1 + 1").hasPrefix("2\n") && desk.type(":time").contains("usage: :time EXPR"))
       #expect(desk.type(":time for i = 1, 2 do").contains("one complete line") && desk.repl.pending.isEmpty)
