@@ -1,4 +1,6 @@
 std = "lua54"
 max_line_length = 120
 files["Tests/lua"] = {max_line_length = 140}
-read_globals = {"tensor", "linalg", "nn", "optim", "train", "embed", "data", "plot", "moonlens", "help", "describe"}
+read_globals = {
+  "tensor", "linalg", "nn", "optim", "train", "embed", "data", "plot", "moonlens", "help", "apropos", "describe",
+}

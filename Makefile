@@ -1,7 +1,7 @@
 # Everything a user or a developer does with moonlens. `make help` lists it.
-# What Debian 12 has to have besides Swift 6.3; lua-check, python3-pip and curl serve `make lint` and the data sets.
-PACKAGES = pkg-config liblua5.4-dev libopenblas0-pthread libcairo2-dev libpng-dev libedit-dev zlib1g-dev libssl-dev \
-  fonts-liberation fonts-dejavu-core dataset-fashion-mnist lua-check python3 python3-pip curl ca-certificates git
+# What Debian 12 has to have besides Swift 6.3; lua-check, tmux, python3-pip and curl serve `make lint` and the data sets.
+PACKAGES = pkg-config liblua5.4-dev libopenblas0-pthread libcairo2-dev libchafa-dev libpng-dev libedit-dev zlib1g-dev libssl-dev \
+  fonts-liberation fonts-dejavu-core dataset-fashion-mnist lua-check tmux python3 python3-pip curl ca-certificates git
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 MOONLENS = .build/release/moonlens
 PREFIX ?= /usr/local
@@ -54,10 +54,11 @@ lint: setup ## check format, Lua and the layers
 format: ## format all Swift
 	swift format --in-place --recursive Package.swift Sources Tests tools
 
-fuzz: setup ## a million calls with wrong arguments and a million damaged files (an hour)
+fuzz: setup ## a million calls with wrong arguments, as many damaged files and lines at the prompt (an hour)
 	swift build -c release --product fuzz
 	.build/release/fuzz calls
 	.build/release/fuzz files
+	.build/release/fuzz lines
 
 bench: build data ## our times, PyTorch's where it is installed (MOONLENS_PYTHON names its python), and the ratios
 	@$(MOONLENS) bench/run.lua $(FLAGS)

@@ -5,6 +5,7 @@ import PackageDescription
 let system: [Target] = [
   .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
   .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+  .systemLibrary(name: "CChafa", pkgConfig: "chafa", providers: [.apt(["libchafa-dev"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
   .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -31,15 +32,16 @@ let house: [Target] = [
   .target(name: "Projection", dependencies: ["Tensor", "CKernels"], swiftSettings: testable),
   .target(name: "Data", dependencies: ["Tensor", "Formats"], swiftSettings: testable),
   .target(name: "Training", dependencies: ["NN", "Tensor", "Formats"]),
-  .target(name: "Plot", dependencies: ["CCairo"], swiftSettings: testable),
+  .target(name: "Plot", dependencies: ["CCairo", "CChafa"], swiftSettings: testable),
   .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim"]),
   .target(
     name: "Bindings",
     dependencies: ["LuaHost", "Tensor", "Formats", "NN", "Projection", "Data", "Training", "Plot"]),
+  .target(name: "REPL", dependencies: ["Bindings", "LuaHost", "NN", "Plot", "Tensor", "CEdit"]),
   .executableTarget(
     name: "Moonlens",
     dependencies: [
-      "Bindings", "LuaHost", "CEdit",
+      "REPL", "Bindings", "LuaHost", "Data", "Plot", "Tensor",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 ]
@@ -52,13 +54,14 @@ let tests: [Target] = [
   .testTarget(name: "DataTests", dependencies: ["Data", "Formats", "Tensor"]),
   .testTarget(name: "PlotTests", dependencies: ["Plot"]),
   .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "CLua"]),
+  .testTarget(name: "REPLTests", dependencies: ["REPL", "Bindings", "LuaHost", "Fuzzing"]),
   .testTarget(name: "BindingsTests", dependencies: ["Bindings", "LuaHost", "Fuzzing"]),
 ]
 
 // Random calls and changed files: a short run is a test, `fuzz` makes long ones.
 let fuzzing: [Target] = [
   .target(
-    name: "Fuzzing", dependencies: ["Bindings", "LuaHost", "Formats", "Data", "NN", "Training", "Tensor"],
+    name: "Fuzzing", dependencies: ["REPL", "Bindings", "LuaHost", "Formats", "Data", "NN", "Training", "Tensor"],
     path: "Tests/Fuzzing"),
   .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "tools/fuzz"),
 ]

@@ -16,7 +16,7 @@ private let colorbar = field("colorbar", Bool.self, default: false, "draw the sc
 private let valueLabel = optionalField("value_label", String.self, "what the values are, beside the colour bar")
 
 /// Images for a grid.
-private struct ImageSet: LuaReadable {
+struct ImageSet: LuaReadable {
   let images: [GridImage]
   /// Whether all pixels are bytes, which have a range of their own.
   let areBytes: Bool
@@ -43,6 +43,14 @@ private struct ImageSet: LuaReadable {
     return try ChartTable.reading {
       try ImageSet(images: list.map { try image($0) }, areBytes: list.allSatisfy { $0.dtype == .uint8 })
     }
+  }
+
+  /// Options with a scale, whose end bytes have of their own.
+  func options(_ colors: ColorScale, limit: Double?, isScaledEach: Bool = false) -> ImagesOptions {
+    var options = ImagesOptions(colors: colors)
+    options.limit = limit ?? (areBytes && !colors.isDiverging && !isScaledEach ? 255 : nil)
+    options.areScaledEach = isScaledEach
+    return options
   }
 
   private static func image(_ t: Tensor) throws -> GridImage {
@@ -74,9 +82,8 @@ let imagesMethod = define(
     "a colour bar of images with ranges of their own",
   ]
 ) { figure, set, o in
-  var options = ImagesOptions(colors: try ColorScale(named: o[colors]), captions: o[captions])
-  options.limit = o[limit] ?? (set.areBytes && !options.colors.isDiverging && !o[each] ? 255 : nil)
-  options.areScaledEach = o[each]
+  var options = set.options(try ColorScale(named: o[colors]), limit: o[limit], isScaledEach: o[each])
+  options.captions = o[captions]
   options.columns = o[columns]
   options.rowLabels = o[rowLabels]
   options.columnLabels = o[columnLabels]

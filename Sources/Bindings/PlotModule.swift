@@ -92,7 +92,8 @@ let plotModule = LuaModule(
         rowLabels: o[rowLabels], width: o[width].map { $0 * o[unit].size } ?? 640,
         scale: o[scale] ?? o[dpi].map { $0 / 96 } ?? 2, theme: Theme(named: o[theme]), sharesX: o[shareX],
         sharesY: o[shareY], isLettered: o[letters])
-    }
+    },
+    showFunction,
   ],
   classes: [Figure.luaClass])
 
@@ -131,7 +132,7 @@ extension Figure: LuaObject {
         try figure.heatmap(t.toDoubles(), rows: t.shape[0], columns: t.shape[1], options, cell: cell(o))
         return figure
       },
-      imagesMethod,
+      imagesMethod, showMethod,
       define(
         "nest",
         "Adds a figure as one panel. It is drawn with this figure's theme and scale, and may get panels until then.",
@@ -167,6 +168,8 @@ extension Figure: LuaObject {
       },
     ],
     metamethods: [
-      define("__tostring", "What it is.", figureItself, example: "print(plot.figure{})") { _ in "figure" }
+      define("__tostring", "What it is.", figureItself, example: "print(plot.figure{})") { figure in
+        "figure of \(figure.panelCount) panel\(figure.panelCount == 1 ? "" : "s")"
+      }
     ])
 }

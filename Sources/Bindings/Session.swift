@@ -1,6 +1,7 @@
 import Foundation
 import LuaHost
 import NN
+import Plot
 import Tensor
 
 /// What the command line decides for all scripts of a run.
@@ -18,6 +19,8 @@ public struct Settings: Sendable {
   /// Train anew instead of reusing saved models.
   public var fresh = false
   public var version = moonlensVersion
+  /// Where figures are shown; nil where output is no terminal: they are saved then.
+  public var terminal: PictureTerminal?
   /// How to run the same script once more; nil where there is no script's file.
   public var command: (program: String, arguments: [String])?
 
@@ -62,6 +65,14 @@ final class Session {
 
   /// A path of a script: relative ones lie in the output folder.
   func outputPath(_ name: String) -> String { name.hasPrefix("/") ? name : settings.out + "/" + name }
+
+  private var pictures = 0
+
+  /// A new name for a picture that was to be shown and has to be saved.
+  func nextPicture() -> String {
+    pictures += 1
+    return outputPath("figure-\(pictures).png")
+  }
 
   /// A file to read: as named or, where that is not there, in the output folder.
   func inputPath(_ name: String) -> String {

@@ -94,7 +94,27 @@ void mlua_collect(lua_State *L) {
   host->in_swift = in_swift;
 }
 
-static const char message_key = 0, traceback_key = 0;
+static const char message_key = 0, traceback_key = 0, frames_key = 0;
+
+// Notes where in Lua code the running thread is, innermost first: for each frame the chunk's name as messages have it,
+// its whole name (a short text's is the text itself), and the line.
+static void note_frames(lua_State *L) {
+  lua_Debug frame;
+  int count = 0;
+  lua_newtable(L);
+  for (int level = 1; level < 40 && lua_getstack(L, level, &frame); level++) {
+    lua_getinfo(L, "Sl", &frame);
+    if (frame.currentline <= 0) continue;
+    bool whole = frame.srclen <= 1 << 16;
+    lua_pushstring(L, frame.short_src);
+    lua_rawseti(L, -2, ++count);
+    lua_pushlstring(L, whole ? frame.source : frame.short_src, whole ? frame.srclen : strlen(frame.short_src));
+    lua_rawseti(L, -2, ++count);
+    lua_pushinteger(L, frame.currentline);
+    lua_rawseti(L, -2, ++count);
+  }
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &frames_key);
+}
 
 int mlua_traceback(lua_State *L) {
   // A failing __tostring may leave these unset: what an earlier error noted must not be shown then.
@@ -102,6 +122,7 @@ int mlua_traceback(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &message_key);
   luaL_traceback(L, L, NULL, 1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  note_frames(L);
   if (lua_type(L, 1) == LUA_TSTRING || luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL) {
     luaL_tolstring(L, 1, NULL);
   } else {
@@ -112,11 +133,16 @@ int mlua_traceback(lua_State *L) {
   return 1;
 }
 
+int mlua_tostring(lua_State *L) {
+  luaL_tolstring(L, 1, NULL);
+  return 1;
+}
+
 void mlua_push_traceback(lua_State *L) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &message_key);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &traceback_key);
-  lua_pushnil(L);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &message_key);
-  lua_pushnil(L);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  const void *keys[] = {&message_key, &traceback_key, &frames_key};
+  for (int i = 0; i < 3; i++) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, keys[i]);
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, keys[i]);
+  }
 }

@@ -1,19 +1,36 @@
 import CLua
 import CLuaShim
 
+/// A place in Lua code.
+public struct LuaFrame: Sendable, Equatable {
+  /// The chunk's name as messages have it, which cuts long ones.
+  public let name: String
+  /// The chunk's whole name: "@" and the path of a file, "=" and what the host calls it, else the text itself.
+  public let source: String
+  /// The line, from 1.
+  public let line: Int
+
+  public init(name: String, source: String, line: Int) {
+    (self.name, self.source, self.line) = (name, source, line)
+  }
+}
+
 /// An error raised by Lua code.
 public struct LuaError: Error, CustomStringConvertible, @unchecked Sendable {
   /// The error value as text, with the position Lua put before it.
   public let message: String
   /// Lua's traceback at the point of the error; empty where none was taken.
   public let traceback: String
+  /// Where in Lua code it came from, innermost first; empty where that was not noted.
+  public let frames: [LuaFrame]
   /// The raised value itself, kept so that a bound function can raise it again unchanged.
   /// (Unchecked: a reference is only looked at on the state's own thread.)
   let value: LuaReference?
 
-  init(message: String, traceback: String = "", value: LuaReference? = nil) {
+  init(message: String, traceback: String = "", frames: [LuaFrame] = [], value: LuaReference? = nil) {
     self.message = message
     self.traceback = traceback
+    self.frames = frames
     self.value = value
   }
 

@@ -68,9 +68,19 @@ extension ParameterInfo {
     return isOptional ? "[\(name)]" : name
   }
 
-  var typeWithDefault: String {
+  /// Its type, and what stands in where it is left out: `number, default 0.001`.
+  public var typeWithDefault: String {
     if let defaultText { return "\(typeName), default \(defaultText)" }
     return typeName + (isOptional ? ", optional" : "")
+  }
+}
+
+extension ParameterInfo {
+  /// The strings it is one of, if it is one of a few.
+  public var choices: [String] {
+    let parts = typeName.split(separator: "\"", omittingEmptySubsequences: false)
+    guard typeName.contains("one of \""), parts.count > 2 else { return [] }
+    return stride(from: 1, to: parts.count - 1, by: 2).map { String(parts[$0]) }
   }
 }
 
@@ -110,6 +120,12 @@ private func section(_ title: String, _ rows: [(String, String, String)]) -> Str
   return "\n\n  \(title)\n" + lines.joined(separator: "\n")
 }
 
+/// Two columns, the second one wrapped.
+func table(_ rows: [(String, String)]) -> String {
+  let first = min(rows.map(\.0.count).max() ?? 0, 40)
+  return rows.map { wrap("\(pad($0.0, first))  \($0.1)", indent: 2, hanging: first + 4) }.joined(separator: "\n")
+}
+
 private func pad(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(0, width - text.count))
 }
@@ -135,7 +151,7 @@ private func wrap(_ text: String, indent: Int, hanging: Int) -> String {
   return lines.map { $0.trimmingSuffix(" ") }.joined(separator: "\n")
 }
 
-private func firstSentence(_ text: String) -> String {
+func firstSentence(_ text: String) -> String {
   guard let end = text.firstRange(of: ". ") else { return text }
   return String(text[..<end.lowerBound]) + "."
 }

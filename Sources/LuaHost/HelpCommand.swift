@@ -45,6 +45,10 @@ extension Lua {
         return "\(wanted)\n  \(constant.doc)"
       }
     }
+    if !isLibraryLoaded, !libraryModules.isEmpty {
+      loadLibrary()
+      return try help(for: name)
+    }
     let family = allFunctions.filter { $0.qualifiedName.hasPrefix(wanted + ".") }
     if !family.isEmpty { return overview(of: wanted, family) }
     let known = modules.map(\.name) + allFunctions.map(\.qualifiedName) + classes.values.map(\.name)
@@ -58,10 +62,15 @@ extension Lua {
   public var overview: String {
     let lines = modules.map { "  \($0.name): \($0.doc.prefix { $0 != "." && $0 != "\n" })." }
     return "Modules:\n" + lines.joined(separator: "\n")
-      + "\n\nhelp(\"NAME\"), help(MODULE), help(FUNCTION) or help(OBJECT) tells more."
+      + "\n\nhelp(\"NAME\"), help(MODULE), help(FUNCTION) or help(OBJECT) tells more; apropos \"WORD\" searches."
   }
 
   func help(at index: Int32, of stack: LuaStack) -> String {
+    known(at: index, of: stack) ?? "No help for \(stack.describe(at: index))."
+  }
+
+  /// The help text for what stands at an index; nil where there is none.
+  func known(at index: Int32, of stack: LuaStack) -> String? {
     if let function = function(at: index, of: stack) { return function.help }
     if let module = module(at: index, of: stack) { return module.help }
     if let box = mlua_any_box(stack.L, host, index), let luaClass = luaClass(id: box.pointee.class_id) {
@@ -71,7 +80,7 @@ extension Lua {
       let functions = describedMembers(at: index, of: stack)
       if !functions.isEmpty { return overview(of: "", functions) }
     }
-    return "No help for \(stack.describe(at: index))."
+    return nil
   }
 
   private func overview(of name: String, _ functions: [Function]) -> String {

@@ -12,6 +12,9 @@ public final class Lua {
   var described: [String: WeakFunction] = [:]
   /// Makes the Lua closure around a described function; compiled once.
   var describeFactory: LuaFunction?
+  /// Modules written in Lua that belong to the program, by the names `require` takes: `help` and `apropos` know them.
+  public var libraryModules: [String] = []
+  var isLibraryLoaded = false
   /// Functions registered as plain globals.
   var globals: [Function] = []
   /// Whether the outermost `run` is on the stack: only it clears an interrupt.
@@ -57,6 +60,7 @@ public final class Lua {
     references.open(host)
     searchFirst(in: libraries)
     register(global: helpFunction)
+    register(global: aproposFunction)
     installDescribe()
   }
 

@@ -102,12 +102,24 @@ extension Lua {
   private func error(_ stack: LuaStack) -> LuaError {
     let plain = LuaError(popping: stack)
     mlua_push_traceback(stack.L)
-    defer { mlua_pop(stack.L, 2) }
+    defer { mlua_pop(stack.L, 3) }
     let top = lua_gettop(stack.L)
-    let message = try? String.read(stack, at: top - 1)
-    let traceback = (try? String.read(stack, at: top)) ?? ""
+    let message = try? String.read(stack, at: top - 2)
+    let traceback = (try? String.read(stack, at: top - 1)) ?? ""
     let shown = traceback.split(separator: "\n").filter { !$0.contains("[describe]") && $0 != "\t[C]: in ?" }
     return LuaError(
-      message: message ?? plain.message, traceback: shown.joined(separator: "\n"), value: plain.value)
+      message: message ?? plain.message, traceback: shown.joined(separator: "\n"), frames: frames(stack, top),
+      value: plain.value)
+  }
+
+  /// The frames noted in the table at an index, but for those of the wrapper around described functions.
+  private func frames(_ stack: LuaStack, _ index: Int32) -> [LuaFrame] {
+    guard let table = try? LuaTable.read(stack, at: index) else { return [] }
+    return stride(from: 1, to: table.count, by: 3).compactMap { at in
+      guard let name = try? table.get(at, as: String.self), let source = try? table.get(at + 1, as: String.self),
+        let line = try? table.get(at + 2, as: Int.self), name != "[describe]"
+      else { return nil }
+      return LuaFrame(name: name, source: source, line: line)
+    }
   }
 }

@@ -89,7 +89,7 @@ public struct LuaTable: LuaReadable, LuaPushable {
       .sorted { $0.0 < $1.0 }
   }
 
-  private func withTable<R>(_ body: (LuaStack, Int32) throws -> R) throws -> R {
+  func withTable<R>(_ body: (LuaStack, Int32) throws -> R) throws -> R {
     let stack = try reference.stack()
     try stack.reserve(8)
     let top = lua_gettop(stack.L)

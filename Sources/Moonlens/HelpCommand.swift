@@ -9,13 +9,16 @@ struct HelpCommand: ParsableCommand {
 
   @Argument(help: "A name such as tensor, linalg.eigh, tensor:sum or bilinear.decompose; an overview when left out.")
   var name: String?
+  @Flag(help: "List what has the words of the name in its name or description, as apropos does at the prompt.")
+  var search = false
 
   func run() throws {
     let lua = Lua(libraries: Library.folders(script: nil))
     openMoonlens(lua, Settings())
     do {
       for module in Library.modules { try lua.require(module) }
-      print(try name.map(lua.help) ?? lua.overview)
+      guard let name else { return print(lua.overview) }
+      print(try search ? lua.apropos(name) : lua.help(for: name))
     } catch {
       complain("moonlens: \(error)")
       throw ExitCode(1)

@@ -2,6 +2,8 @@ import ArgumentParser
 import Bindings
 import Foundation
 import LuaHost
+import Plot
+import REPL
 
 /// The program. Exit status: 0 good, 1 an error in the script, 2 wrong usage, 130 interrupted.
 @main
@@ -13,12 +15,15 @@ struct Moonlens: ParsableCommand {
       moonlens [options] [script [arguments]]
       moonlens data [fetch [name ...]]
       moonlens docs [folder]
+      moonlens doctor
       moonlens help [name]
+      moonlens new name
       """,
     discussion: """
       Without a script it is a prompt; help(f) there explains any function. The long options may follow the script's name too.
       """,
-    version: "moonlens \(moonlensVersion)", subcommands: [DataCommand.self, DocsCommand.self, HelpCommand.self])
+    version: "moonlens \(moonlensVersion)",
+    subcommands: [DataCommand.self, DocsCommand.self, DoctorCommand.self, HelpCommand.self, NewCommand.self])
 
   @Option(
     name: .customShort("e"), parsing: .unconditionalSingleValue,
@@ -54,19 +59,23 @@ struct Moonlens: ParsableCommand {
     if let file = script.first, file != "-", modules.isEmpty, code.isEmpty, !interactive {
       settings.command = ("/proc/self/exe", options.arguments + [file, "--"] + arguments)
     }
+    settings.terminal = PictureTerminal.standard()
     openMoonlens(lua, settings)
+    lua.libraryModules = Library.modules
     lua.catchInterrupts()
+    // What comes from here on is the user's own.
+    let given = Set(lua.globalTable.names() + ["arg"])
     if showVersion { print(Self.configuration.version) }
-    var failure = perform {
+    var failure = perform(lua) {
       for module in modules { try lua.require(module) }
       for piece in code { try lua.run(code: piece, name: "(command line)") }
     }
     let isTerminal = isatty(STDIN_FILENO) != 0
     if failure == nil {
       if let file = script.first, file != "-" {
-        failure = perform { try lua.run(file: file, arguments: arguments) }
+        failure = perform(lua) { try lua.run(file: file, arguments: arguments) }
       } else if script.first == "-" || (code.isEmpty && !showVersion && !interactive && !isTerminal) {
-        failure = perform {
+        failure = perform(lua) {
           let text = try FileHandle.standardInput.readToEnd().map { String(decoding: $0, as: UTF8.self) } ?? ""
           try lua.run(code: text, name: "stdin", arguments: arguments)
         }
@@ -74,14 +83,14 @@ struct Moonlens: ParsableCommand {
     }
     let wantsPrompt = script.isEmpty && code.isEmpty && modules.isEmpty && !showVersion && isTerminal
     if interactive || wantsPrompt {
-      Prompt(lua).run()
+      Prompt(lua, given: given).run()
     } else if let failure {
       throw failure
     }
   }
 
   /// Runs a part of the program; an error is shown and becomes the exit status.
-  private func perform(_ body: () throws -> Void) -> ExitCode? {
+  private func perform(_ lua: Lua, _ body: () throws -> Void) -> ExitCode? {
     do {
       try body()
       return nil
@@ -89,7 +98,8 @@ struct Moonlens: ParsableCommand {
       complain("moonlens: interrupted")
       return ExitCode(130)
     } catch {
-      complain("moonlens: \(error)")
+      let style = Style(for: STDERR_FILENO)
+      complain(style(.wrong, "moonlens: ") + ErrorReport(lua, style: style).text(error))
       return ExitCode(1)
     }
   }
@@ -102,7 +112,9 @@ struct Moonlens: ParsableCommand {
         switch arguments.first {
         case "data": try DataCommand.parseAsRoot(rest)
         case "docs": try DocsCommand.parseAsRoot(rest)
+        case "doctor": try DoctorCommand.parseAsRoot(rest)
         case "help": try HelpCommand.parseAsRoot(rest)
+        case "new": try NewCommand.parseAsRoot(rest)
         default: try parseAsRoot(arguments)
         }
       try command.run()

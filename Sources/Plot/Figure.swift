@@ -29,6 +29,8 @@ public final class Figure {
   /// Whether the panels are lettered (a), (b) and so on.
   let isLettered: Bool
   private(set) var items: [Item] = []
+  /// The file it was saved to last, unless panels have been added since.
+  public internal(set) var savedPath: String?
   /// Cells of the grid in use, counted row by row, and the first that the next panel may take: a place left
   /// empty because a wide panel did not fit stays empty, so that panels stand in the order in which they were
   /// added.
@@ -85,6 +87,9 @@ public final class Figure {
     try TextLimit.check("figure", [("title", title), ("caption", caption)] + rowLabels.map { ("row_labels", $0) })
   }
 
+  /// How many panels it has.
+  public var panelCount: Int { items.count }
+
   /// The panels with axes.
   var charts: [ChartPanel] { items.compactMap { $0.panel as? ChartPanel } }
 
@@ -132,6 +137,7 @@ public final class Figure {
     (panel as? ChartPanel)?.figure = self
     occupied.formUnion(covered(start))
     cursor = start + 1
+    savedPath = nil
     items.append(Item(panel: panel, cell: cell, row: start / columns, column: start % columns))
   }
 }

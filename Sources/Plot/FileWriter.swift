@@ -11,6 +11,7 @@ extension Figure {
   public func save(_ path: String) throws {
     let format = try PictureFormat(path: path)
     try FileWriter.write(bytes(format), to: path)
+    savedPath = path
   }
 }
 

@@ -6,15 +6,22 @@ public final class Progress {
   private let isQuiet: Bool
   private let label: String
   private let write: (String) -> Void
+  private let columns: () -> Int
   private let started = ContinuousClock.now
   private var lastDrawn = ContinuousClock.now
   private var firstEpoch: Int?
 
   public init(
     label: String, quiet: Bool, isTerminal: Bool = isatty(STDERR_FILENO) != 0,
-    write: @escaping (String) -> Void = Progress.say
+    columns: @escaping () -> Int = Progress.terminalColumns, write: @escaping (String) -> Void = Progress.say
   ) {
-    (self.label, isQuiet, self.isTerminal, self.write) = (label, quiet, isTerminal, write)
+    (self.label, isQuiet, self.isTerminal, self.columns, self.write) = (label, quiet, isTerminal, columns, write)
+  }
+
+  /// How wide the terminal behind standard error is.
+  public static func terminalColumns() -> Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
   }
 
   /// Writes to standard error, which keeps results apart from messages.
@@ -64,20 +71,42 @@ public final class Progress {
       + String(format: "  (%.2f s an epoch)", record.seconds)
   }
 
+  /// The bar with rate, time left and figures, as much of it as a line holds: one that wraps cannot be written over.
   private func bar(_ trainer: Trainer) -> String {
     let epochs = max(trainer.options.epochs, 1)
-    let part = Double(trainer.position.batch) / Double(max(trainer.batchesPerEpoch, 1))
+    let batches = Double(max(trainer.batchesPerEpoch, 1))
+    let part = Double(trainer.position.batch) / batches
     let done = min(1, (Double(trainer.epoch) + part) / Double(epochs))
-    let cells = 24
-    let full = Int(done * Double(cells))
-    let graphic = String(repeating: "█", count: full) + String(repeating: "░", count: cells - full)
-    var text = "\(label) \(graphic) epoch \(min(trainer.epoch + 1, epochs))/\(epochs)"
-    if let last = trainer.history.last { text += "  " + Progress.figures(last) }
+    let figures = trainer.history.last.map(Progress.figures) ?? Progress.runningLoss(trainer)
     let own = done - Double(firstEpoch ?? 0) / Double(epochs)
-    if own > 0.01 {
-      let elapsed = started.duration(to: .now).seconds
-      text += String(format: "  %.0f s left", elapsed / own * (1 - done))
+    let elapsed = started.duration(to: .now).seconds
+    let examples = own * Double(epochs) * batches * Double(trainer.options.batch)
+    let rate = elapsed > 0.2 ? "  " + Progress.rate(examples / elapsed) : ""
+    let left = own > 0.01 || elapsed > 5 && own > 0 ? "  " + Progress.time(elapsed / own * (1 - done)) + " left" : ""
+    let place = "epoch \(min(trainer.epoch + 1, epochs))/\(epochs)"
+    let most = max(columns() - 1, 10)
+    for (cells, rate) in [(24, rate), (12, rate), (12, ""), (6, "")] {
+      let full = Int(done * Double(cells))
+      let graphic = String(repeating: "█", count: full) + String(repeating: "░", count: cells - full)
+      let text = "\(label) \(graphic) \(place)" + (figures.map { "  " + $0 } ?? "") + rate + left
+      if text.count <= most { return text }
     }
-    return text
+    return String("\(label) \(place)\(left)".prefix(most))
+  }
+
+  /// What the first epoch's batches have come to.
+  private static func runningLoss(_ trainer: Trainer) -> String? {
+    let batches = trainer.position.batch
+    return batches > 0 ? String(format: "loss %.4f", trainer.position.lossSum / Double(batches)) : nil
+  }
+
+  private static func rate(_ perSecond: Double) -> String {
+    perSecond < 10_000 ? String(format: "%.0f/s", perSecond) : String(format: "%.0fk/s", perSecond / 1000)
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    if seconds < 100 { return String(format: "%.0f s", seconds) }
+    if seconds < 6000 { return String(format: "%.0f min", seconds / 60) }
+    return seconds < 1e7 ? String(format: "%.0f h", seconds / 3600) : "ages"
   }
 }

