@@ -30,7 +30,11 @@ static void *allocate(void *user, void *block, size_t old_size, size_t new_size)
   return result;
 }
 
+static const char collector_key = 0;
+
 static int open_libraries(lua_State *L) {
+  mlua_hostof(L)->collector = lua_newthread(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &collector_key);
   luaL_openlibs(L);
   mlua_open_text_only(L);
   mlua_open_coroutines(L);
@@ -90,7 +94,9 @@ void mlua_collect(lua_State *L) {
   mlua_host *host = mlua_hostof(L);
   int in_swift = host->in_swift;
   host->in_swift = 0;
-  lua_gc(L, LUA_GCCOLLECT);
+  // On a thread of its own: where the running one's stack is all but used up, finalizers would fail, and what they
+  // release would never go.
+  lua_gc(host->collector, LUA_GCCOLLECT);
   host->in_swift = in_swift;
 }
 

@@ -85,7 +85,8 @@ extension AllBindings {
           try lua.run(code: "local function turn() \(storm) end turn()")
           let before = try Live(lua)
           try lua.run(code: "local function turn() \(storm) end for _ = 1, \(turns) do turn() end", name: storm)
-          #expect(try Live(lua) == before, "\(storm)")
+          let after = try Live(lua)
+          #expect(after == before, "\(storm) leaves \(after), not \(before)")
         }
       }
     }

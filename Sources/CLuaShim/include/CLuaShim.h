@@ -36,6 +36,7 @@ typedef struct mlua_class {
 
 typedef struct mlua_host {
   lua_State *main;
+  lua_State *collector;  // a thread that runs nothing but collections
   lua_State *volatile running;  // the thread that executes now, for the signal handler
   void *owner;                  // the Swift `Lua` object, not retained
   int in_swift;                 // a Swift frame is on the stack: a failed allocation must not raise
