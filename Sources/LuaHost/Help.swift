@@ -131,7 +131,7 @@ private func pad(_ text: String, _ width: Int) -> String {
 }
 
 /// Breaks text at spaces; further lines start at `hanging`.
-private func wrap(_ text: String, indent: Int, hanging: Int) -> String {
+func wrap(_ text: String, indent: Int, hanging: Int) -> String {
   var lines: [String] = []
   for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
     var line = String(repeating: " ", count: lines.isEmpty ? indent : hanging)

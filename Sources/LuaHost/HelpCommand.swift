@@ -38,7 +38,9 @@ extension Lua {
     if let module = modules.first(where: { $0.name == wanted }) { return module.help }
     let found = allFunctions.filter { $0.qualifiedName == wanted }
     // A colon asks for the method where a function has the same name.
-    if let function = found.first(where: { $0.isMethod == name.contains(":") }) ?? found.first { return function.help }
+    if let function = found.first(where: { $0.isMethod == name.contains(":") }) ?? found.first {
+      return help(of: function)
+    }
     if let luaClass = luaClass(named: wanted) { return luaClass.help }
     for module in modules {
       if let constant = module.constants.first(where: { "\(module.name).\($0.name)" == wanted }) {
@@ -71,7 +73,7 @@ extension Lua {
 
   /// The help text for what stands at an index; nil where there is none.
   func known(at index: Int32, of stack: LuaStack) -> String? {
-    if let function = function(at: index, of: stack) { return function.help }
+    if let function = function(at: index, of: stack) { return help(of: function) }
     if let module = module(at: index, of: stack) { return module.help }
     if let box = mlua_any_box(stack.L, host, index), let luaClass = luaClass(id: box.pointee.class_id) {
       return luaClass.help

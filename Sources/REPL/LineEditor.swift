@@ -161,10 +161,16 @@ final class LineEditor {
     let before = start.withMemoryRebound(to: UInt8.self, capacity: length) {
       String(decoding: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
     }
-    // Tab at the beginning of a line indents, and so does a script's that is pasted.
+    // Tab at the beginning of a line indents.
     let line = before.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
     if line.allSatisfy(\.isWhitespace) {
       el_insertstr(editor, "  ")
+      return UInt8(CC_REFRESH)
+    }
+    // Nobody types on within a moment: the tab is part of a text that is pasted.
+    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    if poll(&input, 1, 0) > 0 {
+      el_insertstr(editor, " ")
       return UInt8(CC_REFRESH)
     }
     let completion = complete(before)

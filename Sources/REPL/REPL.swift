@@ -147,7 +147,7 @@ public final class REPL {
   private func explain(_ subject: String) {
     show {
       switch Resolver(lua: lua).known(subject) {
-      case .function(let function)?: return function.help
+      case .function(let function)?: return lua.help(of: function)
       case .instance(let luaClass)?: return luaClass.help
       case .value(let value)?: return lua.help(of: value) ?? "\(subject) is \(Inspector(lua).brief(value))"
       case nil: return subject.isEmpty ? lua.overview : try lua.help(for: subject)

@@ -134,6 +134,9 @@ import Testing
         Example
           print(a:add(b))
 
+        See also
+          things.add
+
       """
     #expect(try help("help(things.new(1).add)") == expected)
     #expect(try help("help 'thing.add'") == expected)

@@ -80,6 +80,8 @@ extension AllREPL {
       for asked in ["linalg.eigh?", "?linalg.eigh", "help linalg.eigh", "help 'linalg.eigh'", "linalg.eigh ?"] {
         #expect(desk.type(asked) == eigh, "\(asked)")
       }
+      #expect(desk.type("plot.show?").contains("See also\n    figure.show"))
+      #expect(desk.type("data.load?").contains("nn.load"))
       desk.type("e = linalg.eigh t = tensor.ones(2) n = 3")
       #expect(desk.type("e?") == eigh)
       #expect(desk.type("t?").hasPrefix("tensor\n") && desk.type("t:sum?").hasPrefix("tensor:sum("))

@@ -37,6 +37,12 @@ extension AllREPL {
       try await screen.press(.search, "argmax", .enter)
       try await screen.wait("did you mean 'tensor'?\n> tensor.zeros(2, 3):argmax()\ntensor int64 (): 1\n> ")
 
+      // A text that is pasted, with tabs and locals.
+      try screen.paste("local n\t= 0\nfor i = 1, 3 do\n\tn = n + i\nend\n")
+      try await screen.wait(">> end\n> ")
+      try await screen.press("n", .enter)
+      try await screen.wait("> n\n6\n> ")
+
       // Letters that are not ASCII.
       try await screen.press("#'é€'", .enter)
       try await screen.wait("> #'é€'\n5\n> ")
@@ -142,6 +148,11 @@ private final class Screen {
       // As a person's fingers, so that the prompt is drawn between.
       try await Task.sleep(for: .milliseconds(60))
     }
+  }
+
+  func paste(_ text: String) throws {
+    try tmux("set-buffer", "--", text)
+    try tmux("paste-buffer")
   }
 
   /// What is on the screen, without the empty lines below.
