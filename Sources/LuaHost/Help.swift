@@ -151,9 +151,10 @@ func wrap(_ text: String, indent: Int, hanging: Int) -> String {
   return lines.map { $0.trimmingSuffix(" ") }.joined(separator: "\n")
 }
 
+/// Up to the first full stop; one between spaces is a product, as in "u . z".
 func firstSentence(_ text: String) -> String {
-  guard let end = text.firstRange(of: ". ") else { return text }
-  return String(text[..<end.lowerBound]) + "."
+  let end = text.ranges(of: ". ").first { $0.lowerBound > text.startIndex && text[..<$0.lowerBound].last != " " }
+  return end.map { text[..<$0.lowerBound] + "." } ?? text
 }
 
 extension String {

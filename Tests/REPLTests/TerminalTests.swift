@@ -4,7 +4,8 @@ import Testing
 extension AllREPL {
   /// The prompt in a terminal, driven by keys as a person presses them.
   @Suite struct TerminalTests {
-    @Test func anEveningAtThePrompt() async throws {
+    @Test(.enabled(if: Screen.canBeMade, "this system gives out no pseudo-terminals (is /dev/pts mounted?)"))
+    func anEveningAtThePrompt() async throws {
       let screen = try Screen()
       try await screen.run("XDG_STATE_HOME=\(screen.folder.path) \(Program.path) --out \(screen.folder.path)")
       try await screen.wait("help() explains")
@@ -89,6 +90,14 @@ extension AllREPL {
 
 /// A terminal of tmux.
 private final class Screen {
+  /// Whether the system gives out terminals, without which tmux cannot start.
+  static let canBeMade: Bool = {
+    let terminal = posix_openpt(O_RDWR | O_NOCTTY)
+    guard terminal >= 0 else { return false }
+    defer { close(terminal) }
+    return grantpt(terminal) == 0 && unlockpt(terminal) == 0 && ptsname(terminal).map { access($0, R_OK) == 0 } == true
+  }()
+
   enum Key {
     case tab, enter, up, interrupt, end, search, clear
     case text(String)
