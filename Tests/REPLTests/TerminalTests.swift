@@ -90,12 +90,14 @@ extension AllREPL {
 
 /// A terminal of tmux.
 private final class Screen {
-  /// Whether the system gives out terminals, without which tmux cannot start.
+  /// Whether tmux gets a terminal from the system.
   static let canBeMade: Bool = {
-    let terminal = posix_openpt(O_RDWR | O_NOCTTY)
-    guard terminal >= 0 else { return false }
-    defer { close(terminal) }
-    return grantpt(terminal) == 0 && unlockpt(terminal) == 0 && ptsname(terminal).map { access($0, R_OK) == 0 } == true
+    guard let pipe = popen("tmux -L moonlens-probe -f /dev/null new-session -d 'exit 0' 2>&1", "r") else { return true }
+    defer { pclose(pipe) }
+    var line = [CChar](repeating: 0, count: 200)
+    guard fgets(&line, Int32(line.count), pipe) != nil else { return true }
+    return !String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).contains(
+      "fork failed")
   }()
 
   enum Key {
