@@ -105,6 +105,10 @@ return {
     check.close(V:flatten(2):matmul(V:flatten(2):transpose()), tensor.eye(3, {dtype = "float64"}), 1e-12)
     check.close(contributions:transpose():matmul(contributions), tensor.eye(3, {dtype = "float64"}), 1e-12)
     assert(values[1]:item() >= values[2]:item() and values[2]:item() >= values[3]:item())
+    -- Two classes that want the same share one component.
+    model.head.weight[2] = model.head.weight[1]:detach()
+    local alike, _, shared = bilinear.hosvd(model)
+    assert(alike[3]:item() < 1e-12 and shared.eigenvalues:is_finite() and shared.vectors:is_finite())
     check.fails(function() bilinear.hosvd(nn.relu()) end, "bilinear.hosvd", "embed, bilinear and head")
   end,
 

@@ -121,6 +121,16 @@ local function form(layer, directions, residual)
   return B, linear, constant
 end
 
+-- Layers, head and embedding of a model, the last two in float64. Blames the line that called the function of `name`.
+local function parts(model, name)
+  local found, layers, P, E = pcall(function()
+    local layers = model.layers or {model.bilinear}
+    return layers[1].w_l and layers, model.head.weight:detach():to "float64", model.embed.weight:detach():to "float64"
+  end)
+  if not (found and layers) then error(name .. ": 'model' must have the parts embed, bilinear and head", 3) end
+  return layers, P, E
+end
+
 bilinear.decompose = describe{
   name = "bilinear.decompose",
   doc = "Eigendecomposition of what a bilinear layer adds to each logit, a quadratic form of the layer's input, in "
@@ -145,12 +155,7 @@ bilinear.decompose = describe{
     local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
     print(spectrum:positive(2, 1))]],
   call = function(model, o)
-    local found, layers, P, E = pcall(function()
-      return model.layers or {model.bilinear}, model.head.weight, model.embed.weight:detach():to "float64"
-    end)
-    if not (found and layers[1]) then
-      error("bilinear.decompose: 'model' must have the parts embed, bilinear and head", 2)
-    end
+    local layers, P, E = parts(model, "bilinear.decompose")
     local place = o.layer or #layers
     if not layers[place] then
       error(("bilinear.decompose: 'layer' must lie between 1 and %d, got %d"):format(#layers, place), 2)
@@ -189,13 +194,12 @@ bilinear.hosvd = describe{
     local bilinear = require "moonlens.bilinear"
     print((bilinear.hosvd(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})))]],
   call = function(model)
-    local found, P = pcall(function() return model.head.weight:detach():to "float64" end)
-    if not found then error("bilinear.hosvd: 'model' must have the parts embed, bilinear and head", 2) end
-    local layers = model.layers or {model.bilinear}
+    local layers, P = parts(model, "bilinear.hosvd")
     local B = form(layers[#layers], P)
     local contributions, values = linalg.svd(B:flatten(2), {full_matrices = false})
-    -- A right singular vector is the form of the classes' directions, weighted.
-    local directions = (contributions / values):transpose():matmul(P)
+    -- A right singular vector is the form of the classes' directions, weighted; 0 where nothing is left to share.
+    local weights = tensor.where(values:gt(1e-12 * values[1]), 1 / values, 0)
+    local directions = (contributions * weights):transpose():matmul(P)
     return values, contributions, bilinear.decompose(model, {directions = directions})
   end,
 }
