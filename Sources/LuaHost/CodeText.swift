@@ -151,37 +151,38 @@ extension LuaStack {
   /// Whether a value is a module that `require` has loaded.
   private func isRequired(_ index: Int32) -> Bool {
     guard lua_type(L, index) == LUA_TTABLE else { return false }
-    let top = lua_gettop(L)
-    defer { lua_settop(L, top) }
-    lua_pushvalue(L, mlua_registryindex())
-    push(string: LUA_LOADED_TABLE)
-    lua_rawget(L, -2)
-    guard lua_type(L, -1) == LUA_TTABLE else { return false }
-    let loaded = lua_gettop(L)
-    lua_pushnil(L)
-    while lua_next(L, loaded) != 0 {
-      if lua_rawequal(L, -1, index) != 0 { return true }
-      mlua_pop(L, 1)
+    return withLoaded { loaded in
+      lua_pushnil(L)
+      while lua_next(L, loaded) != 0 {
+        if lua_rawequal(L, -1, index) != 0 { return true }
+        mlua_pop(L, 1)
+      }
+      return false
     }
-    return false
   }
 
   /// Whether a table is that of the globals, of a standard library or of a module of the host. Modules written in Lua
   /// are looked into like any table.
   private func isLoaded(_ index: Int32) -> Bool {
     if lua.isModule(at: index, of: self) { return true }
+    return withLoaded { loaded in
+      for name in ["_G", "coroutine", "debug", "io", "math", "os", "package", "string", "table", "utf8"] {
+        push(string: name)
+        lua_rawget(L, loaded)
+        if lua_rawequal(L, -1, index) != 0 { return true }
+        mlua_pop(L, 1)
+      }
+      return false
+    }
+  }
+
+  /// Calls `body` with the place on the stack of the table of all loaded modules, which is false where there is none.
+  private func withLoaded(_ body: (_ loaded: Int32) -> Bool) -> Bool {
     let top = lua_gettop(L)
     defer { lua_settop(L, top) }
     lua_pushvalue(L, mlua_registryindex())
     push(string: LUA_LOADED_TABLE)
     lua_rawget(L, -2)
-    guard lua_type(L, -1) == LUA_TTABLE else { return false }
-    for name in ["_G", "coroutine", "debug", "io", "math", "os", "package", "string", "table", "utf8"] {
-      push(string: name)
-      lua_rawget(L, top + 2)
-      if lua_rawequal(L, -1, index) != 0 { return true }
-      mlua_pop(L, 1)
-    }
-    return false
+    return lua_type(L, -1) == LUA_TTABLE && body(top + 2)
   }
 }
