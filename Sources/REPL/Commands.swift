@@ -1,5 +1,6 @@
 import Foundation
 import LuaHost
+import NN
 import Tensor
 
 /// Lines that start with ":" at the prompt.
@@ -158,8 +159,11 @@ extension REPL {
 
   /// The bytes of a tensor's elements or of a model's parameters.
   private func bytes(of value: LuaValue) -> Int? {
-    guard case .object(let object) = value else { return nil }
-    return heldBytes(object)
+    switch value {
+    case .object(let tensor as Tensor): tensor.count * tensor.dtype.size
+    case .object(let module as Module): module.parameters.reduce(0) { $0 + $1.count * $1.dtype.size }
+    default: nil
+    }
   }
 }
 

@@ -1,7 +1,5 @@
 import Foundation
 import LuaHost
-import NN
-import Tensor
 
 extension REPL {
   /// `:edit`: an editor on a file, or on a temporary one with the last input, and then what it holds is run.
@@ -39,14 +37,5 @@ extension REPL {
   private func isInstalled(_ program: String) -> Bool {
     let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
     return folders.contains { access("\($0)/\(program)", X_OK) == 0 }
-  }
-}
-
-/// The bytes of a tensor's elements, or of a model's parameters.
-func heldBytes(_ object: any LuaObject) -> Int? {
-  switch object {
-  case let tensor as Tensor: tensor.count * tensor.dtype.size
-  case let module as Module: module.parameters.reduce(0) { $0 + $1.count * $1.dtype.size }
-  default: nil
   }
 }
