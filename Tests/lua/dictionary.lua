@@ -47,7 +47,7 @@ return {
       local model, coder, set = given(architecture)
       local wanted = fixture[architecture]
       local found = transcoder.measure(model, coder, set)
-      for _, name in ipairs{"L0", "fvu", "accuracy", "replaced", "agreement"} do
+      for _, name in ipairs{"L0", "fvu", "accuracy", "replaced", "agreement", "dead"} do
         assert(math.abs(found[name] - wanted[name]) < 1e-5, architecture .. " " .. name .. ": " .. found[name])
       end
       check.close(found.density, tensor(wanted.density), 1e-6)
@@ -58,6 +58,16 @@ return {
     end
     local model, coder = given "topk"
     check.close(transcoder.importance(model, coder), tensor(fixture.importance), 1e-5)
+  end,
+
+  ["blame falls on features that turn errors to the wrong class"] = function()
+    -- Feature 1 speaks for class 1, 2 for class 2, 3 for neither; errors lack the first and have the others.
+    local importance = tensor{{1, 0, 0}, {0, 1, 0}}
+    local wrong, right = tensor{{0, 3, 9}, {0, 1, 9}}, tensor{{2, 0, 0}}
+    local misleading, missing = transcoder.blame(importance, wrong, right, 1, 2)
+    assert(table.concat(misleading, " ") == "2 3" and table.concat(missing, " ") == "1")
+    misleading = transcoder.blame(importance, wrong, right, 1, 2, {count = 1})
+    assert(table.concat(misleading, " ") == "2")
   end,
 
   ["gradients are those of finite differences where codes are smooth"] = function()

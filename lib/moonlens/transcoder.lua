@@ -143,12 +143,13 @@ transcoder.measure = describe{
   name = "transcoder.measure",
   doc = "How good a transcoder is, over a whole set: L0, the mean number of active features; fvu, sum |y - y^|^2 / sum "
     .. "|y - mean y|^2; accuracy and replaced, with the layer and with the transcoder in its place; agreement, the "
-    .. "share of images whose answer is the same; density (features), the share of images on which each is active.",
+    .. "share of images whose answer is the same; density (features), the share of images on which each is active; "
+    .. "dead, the share of features that are active on none.",
   params = {
     {"model", "module", doc = "the classifier"}, {"coder", "module", doc = "its transcoder"},
     {"set", "table", doc = "as transcoder.activations returns it"},
   },
-  returns = {{"measured", "table", doc = "L0, fvu, accuracy, replaced, agreement, density"}},
+  returns = {{"measured", "table", doc = "L0, fvu, accuracy, replaced, agreement, density, dead"}},
   example = [[
     local transcoder, dictionary = require "moonlens.transcoder", require "moonlens.dictionary"
     local model = transcoder.mlp{inputs = 4, hidden = 3, classes = 2}
@@ -171,7 +172,7 @@ transcoder.measure = describe{
       same = same + before:eq(after):sum():item()
     end
     return {L0 = fired:sum():item() / n, fvu = error / total, accuracy = right / n, replaced = kept / n,
-      agreement = same / n, density = fired / n}
+      agreement = same / n, density = fired / n, dead = fired:eq(0):to("float32"):mean():item()}
   end,
 }
 
@@ -222,13 +223,44 @@ transcoder.profile = describe{
   end,
 }
 
+transcoder.blame = describe{
+  name = "transcoder.blame",
+  doc = "The features that make a classifier take one class for another: what they add to the wrong logit over the "
+    .. "right one on the images it errs on, beyond what they add on those it gets right.",
+  params = {
+    {"importance", "tensor", doc = "(classes, features), as transcoder.importance returns it"},
+    {"wrong", "tensor", doc = "(n, features): codes of images of class 'is' that are taken for 'taken'"},
+    {"right", "tensor", doc = "(m, features): codes of images of class 'is' that are told right"},
+    {"is", "integer", doc = "the images' class"}, {"taken", "integer", doc = "the class they are taken for"},
+  },
+  options = {{"count", "integer", default = 5, doc = "how many features of each kind"}},
+  returns = {
+    {"misleading", "table", doc = "a list of features that are more active on the errors, the most harmful first"},
+    {"missing", "table", doc = "a list of those that are less active"},
+  },
+  example = [[
+    local transcoder = require "moonlens.transcoder"
+    print(transcoder.blame(tensor{{1, 0}, {0, 1}}, tensor{{0, 2}}, tensor{{2, 0}}, 1, 2)[1])]],
+  call = function(importance, wrong, right, is, taken, o)
+    local more = wrong:mean(1) - right:mean(1)
+    local harm = more * (importance[taken] - importance[is])
+    local misleading, missing = {}, {}
+    for _, feature in ipairs(harm:argsort(1, {descending = true}):totable()) do
+      local list = more[feature]:item() > 0 and misleading or missing
+      if #list < o.count then list[#list + 1] = feature end
+    end
+    return misleading, missing
+  end,
+}
+
 transcoder.study = describe{
   name = "transcoder.study",
-  doc = "What the scripts on transcoders share: a classifier, its activations, and a TopK transcoder of its hidden "
-    .. "layer.",
+  doc = "What the scripts on transcoders share: a classifier, its activations, and a transcoder of its hidden layer.",
   params = {{"set", "table", doc = "a data set, as data.mnist() returns it"}},
   options = {
     {"quick", "boolean", default = false, doc = "a small version, in seconds"},
+    {"architecture", "string", default = "topk", doc = "of the transcoder, see dictionary.new"},
+    {"active", "integer", optional = true, doc = "its active features; 64 if left out, 16 if quick"},
     {"seed", "integer", default = 0, doc = "of both"},
   },
   returns = {{"study", "table", doc = "set, model, accuracy, coder, history; train and test, as transcoder.activations "
@@ -240,8 +272,8 @@ transcoder.study = describe{
       epochs = quick and 3 or 20, batch = quick and 256 or 2048})
     study.train = transcoder.activations(study.model, study.set.train)
     study.test = transcoder.activations(study.model, study.set.test)
-    study.coder, study.history = transcoder.trained(study.train, {seed = o.seed, features = quick and 128 or 2048,
-      active = quick and 16 or 64, epochs = quick and 2 or 30})
+    study.coder, study.history = transcoder.trained(study.train, {architecture = o.architecture, seed = o.seed,
+      features = quick and 128 or 2048, active = o.active or (quick and 16 or 64), epochs = quick and 2 or 30})
     return study
   end,
 }

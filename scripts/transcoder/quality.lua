@@ -4,7 +4,7 @@ local report = require "moonlens.report"
 local transcoder = require "moonlens.transcoder"
 
 local quick = moonlens.quick
-local curves, measured, dead = {error = {}, L0 = {}, dead = {}}, {}, {}
+local curves, measured = {error = {}, dead = {}}, {}
 local set, active = data.mnist{count = quick and 4096 or nil}, nil
 for seed = 1, quick and 1 or 3 do
   local study = transcoder.study(set, {quick = quick, seed = seed})
@@ -15,9 +15,9 @@ for seed = 1, quick and 1 or 3 do
     for i, row in ipairs(epochs) do y[i] = row[name] end
     list[#list + 1] = {y = y, label = "seed " .. seed}
   end
-  dead[seed] = transcoder.measure(study.model, study.coder, study.train).density:eq(0):to("float32"):mean():item()
   measured[seed] = {fvu = found.fvu, L0 = found.L0, accuracy = found.accuracy, replaced = found.replaced,
-    agreement = found.agreement, dead = dead[seed], training_seconds = study.history.seconds}
+    agreement = found.agreement, dead = transcoder.measure(study.model, study.coder, study.train).dead,
+    training_seconds = study.history.seconds}
 end
 
 local figure = plot.figure{columns = 2, width = 800,

@@ -43,6 +43,7 @@ return {
   ["transcoder.replace"] = function() return {mlp(), coder()} end,
   ["transcoder.measure"] = function() return {mlp(), coder(), acts()} end,
   ["transcoder.profile"] = function() return {coder(), acts(), 2} end,
+  ["transcoder.blame"] = function() return {tensor.ones(2, 3), tensor.rand(4, 3), tensor.rand(5, 3), 1, pick{1, 2}} end,
   ["transcoder.importance"] = function() return {mlp(), coder()} end,
   ["figures.signed"] = function() return {plot.figure{}, tensor{1, -2, pick(numbers)}} end,
   ["bilinear.hosvd"] = function() return {classifier()} end,
