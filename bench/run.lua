@@ -103,10 +103,10 @@ local trainings = {
   {64, 1, 100}, {256, 36, 50}, {512, 36, 50}, {512, 4, 20},      -- figure 6, appendices B and E, the course project
 }
 print(("\n%-54s %10s %10s %8s"):format("make figures: one epoch by width", "moonlens", "PyTorch", "ratio"))
-local width = alternating("ours.lua widths", "torch_side.py widths", 1)
-for _, hidden in ipairs{30, 50, 64, 100, 256, 300, 500, 512, 1000} do
-  local mine, other, quotient = width("width " .. hidden)
-  row(("h %d"):format(hidden), "s", mine, other, quotient, "")
+local width, widths = alternating("ours.lua widths", "torch_side.py widths", 1)
+for _, name in ipairs(widths) do
+  local mine, other, quotient = width(name)
+  row(name, "s", mine, other, quotient, "")
 end
 local total, torchTotal = 0, hasTorch and 0
 for _, t in ipairs(trainings) do
