@@ -28,7 +28,10 @@ figures: build data ## every experiment, then out/report.html (hours; QUICK=1: s
 
 test: build data lint ## install what is missing, build, and run every test
 	swift build -c release --build-tests
-	swift test -c release --skip-build
+	@{ swift test -c release --skip-build 2>&1; echo $$? > .build/tests.status; } | tee .build/tests.log; \
+	if [ "$$(cat .build/tests.status)" != 0 ]; then \
+	  echo; echo "what failed (all of the output is in .build/tests.log):"; \
+	  grep -aE -A4 'recorded an issue|^error' .build/tests.log | cut -c-500 | tail -n 40; exit 1; fi
 
 build: setup ## the program, at .build/release/moonlens
 	swift build -c release --product moonlens
