@@ -130,12 +130,18 @@ static void F(select)(PAIR *p, ptrdiff_t n, ptrdiff_t k) {
   }
 }
 
-// Whether any of the next WIDE elements sorts before the bound; the compiler makes vectors of it.
-INLINE bool F(any_before)(const T *a, bool descending, KEY bound) {
+// The last key before a pair's: of those with its own key, all that come later sort after it.
+INLINE KEY F(before)(PAIR x) {
+  KEY key = (KEY)(x >> INDEX_BITS);
+  return (KEY)(key - (key > 0));
+}
+
+// Whether any of the next WIDE elements sorts before the bound, or with it; the compiler makes vectors of it.
+INLINE bool F(any_until)(const T *a, bool descending, KEY bound) {
   KEY any = 0;
   for (int j = 0; j < WIDE; j++) {
     KEY key = TO_KEY(a[j]);
-    any |= (KEY)((descending ? (KEY)~key : key) < bound);
+    any |= (KEY)((descending ? (KEY)~key : key) <= bound);
   }
   return any != 0;
 }
@@ -146,8 +152,8 @@ CLONES static void F(top_few)(bool descending, ptrdiff_t n, ptrdiff_t k, const T
   for (; i < k; i++) kept[i] = F(pair)(a[i], descending, i);
   F(insertion)(kept, k);
   while (i < n) {
-    KEY bound = (KEY)(kept[k - 1] >> INDEX_BITS);
-    while (i + WIDE <= n && !F(any_before)(a + i, descending, bound)) i += WIDE;
+    KEY bound = F(before)(kept[k - 1]);
+    while (i + WIDE <= n && !F(any_until)(a + i, descending, bound)) i += WIDE;
     ptrdiff_t end = i + WIDE < n ? i + WIDE : n;
     for (; i < end; i++) {
       PAIR x = F(pair)(a[i], descending, i);
@@ -159,27 +165,44 @@ CLONES static void F(top_few)(bool descending, ptrdiff_t n, ptrdiff_t k, const T
   }
 }
 
-// The k first of a row into kept, which has room for `room` > k: elements that cannot be among them are passed over,
-// and kept is cut back to k whenever it is full.
-CLONES static void F(top)(bool descending, ptrdiff_t n, ptrdiff_t k, const T *a, PAIR *kept, ptrdiff_t room) {
-  ptrdiff_t held = 0, i = 0;
-  for (; i < k; i++) kept[held++] = F(pair)(a[i], descending, i);
+// A bound that at least k of a row are not beyond: the k-th of the bests of 2 k groups. kept has room for as many.
+CLONES static KEY F(bound)(bool descending, ptrdiff_t n, ptrdiff_t k, const T *a, KEY *best, PAIR *kept) {
+  ptrdiff_t groups = 2 * k;
+  for (ptrdiff_t g = 0; g < groups; g++) best[g] = (KEY)~(KEY)0;
+  for (; n >= groups; n -= groups, a += groups)
+    for (ptrdiff_t g = 0; g < groups; g++) {
+      KEY key = TO_KEY(a[g]);
+      key = descending ? (KEY)~key : key;
+      best[g] = key < best[g] ? key : best[g];
+    }
+  for (ptrdiff_t g = 0; g < groups; g++) kept[g] = (PAIR)best[g] << INDEX_BITS | (PAIR)g;
+  F(select)(kept, groups, k);
   PAIR worst = kept[0];
   for (ptrdiff_t j = 1; j < k; j++) worst = kept[j] > worst ? kept[j] : worst;
+  return (KEY)(worst >> INDEX_BITS);
+}
+
+// The k first of a row into kept, which has room for `room` >= 2 k + WIDE: elements that cannot be among them are passed
+// over, and kept is cut back to k whenever it is full.
+CLONES static void F(top)(bool descending, ptrdiff_t n, ptrdiff_t k, const T *a, KEY *best, PAIR *kept, ptrdiff_t room) {
+  KEY bound = F(bound)(descending, n, k, a, best, kept);
+  PAIR worst = (PAIR)bound << INDEX_BITS | POSITION_MASK;
+  ptrdiff_t held = 0, i = 0;
   while (i < n) {
-    KEY bound = (KEY)(worst >> INDEX_BITS);
-    while (i + WIDE <= n && !F(any_before)(a + i, descending, bound)) i += WIDE;
+    while (i + WIDE <= n && !F(any_until)(a + i, descending, bound)) i += WIDE;
     ptrdiff_t end = i + WIDE < n ? i + WIDE : n;
+    // Written whether it stays or not: nobody can foresee which do.
     for (; i < end; i++) {
       PAIR x = F(pair)(a[i], descending, i);
-      if (x >= worst) continue;
-      kept[held++] = x;
-      if (held < room) continue;
-      F(select)(kept, held, k);
-      held = k;
-      worst = kept[0];
-      for (ptrdiff_t j = 1; j < k; j++) worst = kept[j] > worst ? kept[j] : worst;
+      kept[held] = x;
+      held += x < worst;
     }
+    if (held <= room - WIDE) continue;
+    F(select)(kept, held, k);
+    held = k;
+    worst = kept[0];
+    for (ptrdiff_t j = 1; j < k; j++) worst = kept[j] > worst ? kept[j] : worst;
+    bound = F(before)(worst);
   }
   F(select)(kept, held, k);
 }
@@ -187,8 +210,8 @@ CLONES static void F(top)(bool descending, ptrdiff_t n, ptrdiff_t k, const T *a,
 static bool F(order_rows)(bool descending, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t k, const T *a,
                           int64_t *positions) {
   // Many of a row are quicker found by sorting it all than by merging what was picked.
-  bool all = k == columns || (k > RADIX_FROM && k > columns / 8);
-  ptrdiff_t room = all ? columns : 2 * k;
+  bool all = 2 * k > columns || (k > RADIX_FROM && k > columns / 8);
+  ptrdiff_t room = all ? columns : 2 * k + WIDE;
   PAIR *p = malloc(2 * (size_t)room * sizeof(PAIR));
   if (!p) return false;
   for (ptrdiff_t r = 0; r < rows; r++) {
@@ -199,7 +222,7 @@ static bool F(order_rows)(bool descending, ptrdiff_t rows, ptrdiff_t columns, pt
     } else if (k <= FEW) {
       F(top_few)(descending, columns, k, row, p);
     } else {
-      F(top)(descending, columns, k, row, p, room);
+      F(top)(descending, columns, k, row, (KEY *)(p + room), p, room);
       F(merge_sort)(p, p + room, k);
     }
     for (ptrdiff_t i = 0; i < k; i++) positions[r * k + i] = (int64_t)(p[i] & POSITION_MASK);

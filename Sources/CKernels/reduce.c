@@ -3,16 +3,18 @@
 #include "vectormath.h"
 
 #define BLOCK 1024
-// Sums a contiguous run: lanes within a block, blocks in double.
-#define SUM_RUN(NAME, T, ACC, TOTAL)                                             \
+#define ITSELF(x) (x)
+#define SQUARE(x) ((x) * (x))
+// Sums TERM of a contiguous run's elements: lanes within a block, blocks in double.
+#define SUM_RUN(NAME, T, ACC, TOTAL, TERM)                                       \
   CLONES static TOTAL NAME(ptrdiff_t n, const T *a) {                            \
     TOTAL total = 0;                                                             \
     for (ptrdiff_t start = 0; start < n; start += BLOCK) {                       \
       ptrdiff_t end = start + BLOCK < n ? start + BLOCK : n, i = start;          \
       ACC lanes[LANES] = {0};                                                    \
       for (; i + LANES <= end; i += LANES)                                       \
-        for (int j = 0; j < LANES; j++) lanes[j] += (ACC)a[i + j];               \
-      for (int j = 0; i < end; i++, j++) lanes[j] += (ACC)a[i];                  \
+        for (int j = 0; j < LANES; j++) lanes[j] += TERM((ACC)a[i + j]);         \
+      for (int j = 0; i < end; i++, j++) lanes[j] += TERM((ACC)a[i]);            \
       TOTAL sums[LANES];                                                         \
       for (int j = 0; j < LANES; j++) sums[j] = (TOTAL)lanes[j];                 \
       FOLD(sums)                                                                 \
@@ -20,10 +22,16 @@
     }                                                                            \
     return total;                                                                \
   }
-SUM_RUN(sum_f32, float, float, double)
-SUM_RUN(sum_f64, double, double, double)
-SUM_RUN(sum_i64, int64_t, uint64_t, uint64_t)
-SUM_RUN(sum_u8, uint8_t, uint64_t, uint64_t)
+SUM_RUN(sum_f32, float, float, double, ITSELF)
+SUM_RUN(sum_f64, double, double, double, ITSELF)
+SUM_RUN(sum_i64, int64_t, uint64_t, uint64_t, ITSELF)
+SUM_RUN(sum_u8, uint8_t, uint64_t, uint64_t, ITSELF)
+SUM_RUN(squares_f32, float, double, double, SQUARE)
+SUM_RUN(squares_f64, double, double, double, SQUARE)
+
+double ml_sum_of_squares(int dtype, ptrdiff_t n, const void *a) {
+  return dtype == ML_F32 ? squares_f32(n, a) : squares_f64(n, a);
+}
 
 // The first NaN, if there is one; else the best of lanes.
 #define BEST(NAME, T, CMP)                                                          \

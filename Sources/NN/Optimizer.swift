@@ -20,6 +20,8 @@ open class Optimizer {
   public struct Rates {
     public let lr: Double
     public let weightDecay: Double
+    /// What the gradient is multiplied by.
+    public var scale = 1.0
   }
 
   /// - Throws: `TensorError` for a negative lr or weight decay.
@@ -110,10 +112,10 @@ open class Optimizer {
       throw TensorError(
         "the gradient of '\(name)' must have its shape \(tensor.shape.text), got \(gradient.shape.text)")
     }
-    let clipped = try common.clipped(gradients)
+    let (clipped, scale) = try common.clipped(gradients)
     steps += 1
     for (i, gradient) in clipped.enumerated() {
-      try update(i, gradient, Rates(lr: rates[i].lr * factor, weightDecay: rates[i].weightDecay))
+      try update(i, gradient, Rates(lr: rates[i].lr * factor, weightDecay: rates[i].weightDecay, scale: scale))
     }
     if let decay = common.average { try average(decay) }
   }

@@ -61,11 +61,11 @@ public struct OptimizerOptions {
     }
   }
 
-  func clipped(_ gradients: [Tensor]) throws -> [Tensor] {
+  /// Gradients cut to `clipValue`, and what they are to be multiplied by for their norm to be at most `clipNorm`.
+  func clipped(_ gradients: [Tensor]) throws -> ([Tensor], scale: Double) {
     var result = gradients
     if let clipValue { result = try result.map { try $0.clamp(-clipValue, clipValue) } }
-    if let clipNorm { result = try Gradients.clip(result, norm: clipNorm).gradients }
-    return result
+    return (result, try clipNorm.map { try Gradients.scale(result, norm: $0).factor } ?? 1)
   }
 }
 
@@ -73,17 +73,22 @@ public struct OptimizerOptions {
 public enum Gradients {
   /// The Euclidean norm of all elements of a list.
   public static func norm(_ gradients: [Tensor]) throws -> Double {
-    try gradients.reduce(0) { $0 + (try $1.detach().to(.float64).square().sum().item()) }.squareRoot()
+    try gradients.reduce(0) { $0 + (try $1.sumOfSquares()) }.squareRoot()
   }
 
   /// The gradients, scaled down so that their norm is at most `norm`, by PyTorch's rule: times
   /// min(1, norm / (found + 1e-6)).
   /// - Returns: the gradients and the norm found.
   public static func clip(_ gradients: [Tensor], norm: Double) throws -> (gradients: [Tensor], found: Double) {
+    let (factor, found) = try scale(gradients, norm: norm)
+    return (factor == 1 ? gradients : try gradients.map { try $0.mul(Tensor.scalar(factor, $0.dtype)) }, found)
+  }
+
+  /// What `clip` multiplies by, and the norm found.
+  static func scale(_ gradients: [Tensor], norm: Double) throws -> (factor: Double, found: Double) {
     guard norm > 0 else { throw TensorError("'norm' must be above 0, got \(norm)") }
     let found = try Gradients.norm(gradients)
     let factor = norm / (found + 1e-6)
-    if factor >= 1 { return (gradients, found) }
-    return (try gradients.map { try $0.mul(Tensor.scalar(factor, $0.dtype)) }, found)
+    return (factor >= 1 ? 1 : factor, found)
   }
 }

@@ -1,6 +1,7 @@
 import CKernels
 
-// Steps of optimisers: each changes a parameter in place by its gradient, with the state that it keeps.
+// Steps of optimisers: each changes a parameter in place by its gradient, `scale` times what is given, with the state
+// that it keeps.
 extension Tensor {
   /// One update of Adam (Kingma & Ba, arXiv 1412.6980), with its two moments.
   ///
@@ -8,7 +9,7 @@ extension Tensor {
   /// m, v moving averages of the gradient and its square; w -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) +
   /// eps).
   public func adamUpdate(
-    gradient: Tensor, mean: Tensor, square: Tensor, step: Int, lr: Double, betas: (Double, Double), eps: Double,
+    gradient: Tensor, scale: Double = 1, mean: Tensor, square: Tensor, step: Int, lr: Double, betas: (Double, Double), eps: Double,
     l2: Double = 0, decay: Double = 0
   ) throws {
     let correction1 = 1 - power(betas.0, step)
@@ -16,11 +17,11 @@ extension Tensor {
     try advance(gradient, [mean, square]) { i, n, g, state in
       if dtype == .float32 {
         ml_adam_f32(
-          n, at(i), g.at(i), state[0].at(i), state[1].at(i), lr, betas.0, betas.1, eps, l2, decay, correction1,
+          n, at(i), g.at(i), state[0].at(i), state[1].at(i), scale, lr, betas.0, betas.1, eps, l2, decay, correction1,
           correction2)
       } else {
         ml_adam_f64(
-          n, at(i), g.at(i), state[0].at(i), state[1].at(i), lr, betas.0, betas.1, eps, l2, decay, correction1,
+          n, at(i), g.at(i), state[0].at(i), state[1].at(i), scale, lr, betas.0, betas.1, eps, l2, decay, correction1,
           correction2)
       }
     }
@@ -29,27 +30,27 @@ extension Tensor {
   /// One update of gradient descent by PyTorch's rule; `velocity` is nil where there is no momentum, and takes the
   /// gradient itself at the `first` step.
   public func sgdUpdate(
-    gradient: Tensor, velocity: Tensor?, lr: Double, momentum: Double, dampening: Double, l2: Double, nesterov: Bool,
+    gradient: Tensor, scale: Double = 1, velocity: Tensor?, lr: Double, momentum: Double, dampening: Double, l2: Double, nesterov: Bool,
     first: Bool
   ) throws {
     try advance(gradient, velocity.map { [$0] } ?? []) { i, n, g, state in
       if dtype == .float32 {
-        ml_sgd_f32(n, at(i), g.at(i), state.first?.at(i), lr, momentum, dampening, l2, nesterov, first)
+        ml_sgd_f32(n, at(i), g.at(i), state.first?.at(i), scale, lr, momentum, dampening, l2, nesterov, first)
       } else {
-        ml_sgd_f64(n, at(i), g.at(i), state.first?.at(i), lr, momentum, dampening, l2, nesterov, first)
+        ml_sgd_f64(n, at(i), g.at(i), state.first?.at(i), scale, lr, momentum, dampening, l2, nesterov, first)
       }
     }
   }
 
   /// One update of Lion (Chen et al., arXiv 2302.06675): the sign of an average of momentum and gradient.
   public func lionUpdate(
-    gradient: Tensor, mean: Tensor, lr: Double, betas: (Double, Double), decay: Double
+    gradient: Tensor, scale: Double = 1, mean: Tensor, lr: Double, betas: (Double, Double), decay: Double
   ) throws {
     try advance(gradient, [mean]) { i, n, g, state in
       if dtype == .float32 {
-        ml_lion_f32(n, at(i), g.at(i), state[0].at(i), lr, betas.0, betas.1, decay)
+        ml_lion_f32(n, at(i), g.at(i), state[0].at(i), scale, lr, betas.0, betas.1, decay)
       } else {
-        ml_lion_f64(n, at(i), g.at(i), state[0].at(i), lr, betas.0, betas.1, decay)
+        ml_lion_f64(n, at(i), g.at(i), state[0].at(i), scale, lr, betas.0, betas.1, decay)
       }
     }
   }

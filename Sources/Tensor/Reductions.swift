@@ -70,6 +70,20 @@ extension Tensor {
     return out
   }
 
+  /// The sum of the squares of all elements, added in double precision; it has no gradient.
+  public func sumOfSquares() throws -> Double {
+    let source = try (dtype.isFloat ? detach() : detach().to(.float64)).contiguous()
+    let (code, size, x) = (source.dtype.code, source.dtype.size, source.raw)
+    var partial = [Double](repeating: 0, count: (count + Tensor.piece - 1) / Tensor.piece)
+    partial.withUnsafeMutableBufferPointer { sums in
+      nonisolated(unsafe) let sums = sums
+      Pool.shared.ranges(count, grain: Tensor.piece) { range in
+        sums[range.lowerBound / Tensor.piece] = ml_sum_of_squares(code, range.count, x + range.lowerBound * size)
+      }
+    }
+    return partial.reduce(0, +)
+  }
+
   public func sum(_ dims: [Int]? = nil, keep: Bool = false) throws -> Tensor {
     let dims = try resolve(dims)
     let out = try detach().reduce(ML_SUM, dims, keep: keep)

@@ -180,4 +180,23 @@ return {
     tail:add_(1)
     check.equals(tail, {{1, 1, 1}, {1, 1, 1}})
   end,
+
+  ["the first of a row are those of the sorted row"] = function()
+    local generator = tensor.generator(3)
+    for _, dtype in ipairs{"float32", "float64", "int64", "uint8"} do
+      for _, n in ipairs{70, 100, 2048} do
+        for _, levels in ipairs{1, 3, 200} do
+          local x = (tensor.rand(3, n, {generator = generator}) * levels):floor():to(dtype)
+          if dtype == "float32" and levels == 3 then x = tensor.where(x:eq(1), 0 / 0, x) end
+          for _, largest in ipairs{true, false} do
+            local _, sorted = x:sort(2, {descending = largest})
+            for _, k in ipairs{20, 33, 40, 64, 300} do
+              local _, first = x:topk(math.min(k, n), 2, {largest = largest})
+              assert(first:eq(sorted[{ {}, {1, math.min(k, n)} }]):all():item(), dtype .. n .. " " .. k .. " " .. levels)
+            end
+          end
+        end
+      end
+    end
+  end,
 }

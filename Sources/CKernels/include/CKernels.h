@@ -39,6 +39,8 @@ void ml_convert(int from, int to, ptrdiff_t n, const void *a, ptrdiff_t sa, void
 // Reductions. `rows`: out[r] = reduce over the contiguous row r. `columns`: out[c] = reduce over rows of
 // a contiguous (rows x columns) block, out not yet initialised. Float sums use 32 lanes per 1,024 elements
 // with double-precision totals, in an order that depends on n alone.
+// The squares of floats, summed in double.
+double ml_sum_of_squares(int dtype, ptrdiff_t n, const void *a);
 bool ml_reduce_rows(int dtype, int op, ptrdiff_t rows, ptrdiff_t columns, const void *a, void *out);
 bool ml_reduce_columns(int dtype, int op, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, const void *a,
                        void *out);
@@ -89,11 +91,11 @@ const ml_gemm *ml_gemm_version(int level, int is_double);
 
 // One Adam update (Kingma & Ba, arXiv 1412.6980) in PyTorch's order of operations: `l2` * w is added to the gradient,
 // `decay` is decoupled from it (AdamW; Loshchilov & Hutter, arXiv 1711.05101). correction1 = 1 - beta1^t,
-// correction2_sqrt = sqrt(1 - beta2^t).
-void ml_adam_f32(ptrdiff_t n, float *w, const float *g, float *m, float *v, double lr, double beta1, double beta2,
-                 double eps, double l2, double decay, double correction1, double correction2_sqrt);
-void ml_adam_f64(ptrdiff_t n, double *w, const double *g, double *m, double *v, double lr, double beta1, double beta2,
-                 double eps, double l2, double decay, double correction1, double correction2_sqrt);
+// correction2_sqrt = sqrt(1 - beta2^t). The gradient is `scale` times g.
+void ml_adam_f32(ptrdiff_t n, float *w, const float *g, float *m, float *v, double scale, double lr, double beta1,
+                 double beta2, double eps, double l2, double decay, double correction1, double correction2_sqrt);
+void ml_adam_f64(ptrdiff_t n, double *w, const double *g, double *m, double *v, double scale, double lr, double beta1,
+                 double beta2, double eps, double l2, double decay, double correction1, double correction2_sqrt);
 
 // Garbage tensors go in bursts, and their successors come at once: lets malloc keep freed small blocks in its fast
 // bins, and the heap's top from being given back and touched anew.

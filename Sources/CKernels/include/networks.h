@@ -67,13 +67,15 @@ void ml_warp_back_f32(const double *map, ptrdiff_t channels, ptrdiff_t height, p
 void ml_warp_back_f64(const double *map, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const double *image,
                       double *out);
 
-// One step of momentum: m = momentum * m + (1 - dampening) * (g + l2 * w), or that gradient itself with `first`;
+// One step of momentum, for `scale` times g: m = momentum * m + (1 - dampening) * (g + l2 * w), or that gradient itself with `first`;
 // w -= lr * (m, or with `nesterov` the gradient + momentum * m). m may be NULL where momentum is 0.
-void ml_sgd_f32(ptrdiff_t n, float *w, const float *g, float *m, double lr, double momentum, double dampening, double l2,
-                bool nesterov, bool first);
-void ml_sgd_f64(ptrdiff_t n, double *w, const double *g, double *m, double lr, double momentum, double dampening,
-                double l2, bool nesterov, bool first);
-// One step of Lion (Chen et al., arXiv 2302.06675): w -= lr * (sign(beta1 m + (1 - beta1) g) + decay w), then
+void ml_sgd_f32(ptrdiff_t n, float *w, const float *g, float *m, double scale, double lr, double momentum,
+                double dampening, double l2, bool nesterov, bool first);
+void ml_sgd_f64(ptrdiff_t n, double *w, const double *g, double *m, double scale, double lr, double momentum,
+                double dampening, double l2, bool nesterov, bool first);
+// One step of Lion (Chen et al., arXiv 2302.06675), for `scale` times g: w -= lr * (sign(beta1 m + (1 - beta1) g) + decay w), then
 // m = beta2 m + (1 - beta2) g.
-void ml_lion_f32(ptrdiff_t n, float *w, const float *g, float *m, double lr, double beta1, double beta2, double decay);
-void ml_lion_f64(ptrdiff_t n, double *w, const double *g, double *m, double lr, double beta1, double beta2, double decay);
+void ml_lion_f32(ptrdiff_t n, float *w, const float *g, float *m, double scale, double lr, double beta1, double beta2,
+                 double decay);
+void ml_lion_f64(ptrdiff_t n, double *w, const double *g, double *m, double scale, double lr, double beta1,
+                 double beta2, double decay);
