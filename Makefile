@@ -51,7 +51,7 @@ uninstall: ## remove what `make install` put there
 	  if [ -d share/moonlens ]; then find share/moonlens -depth -type d -empty -delete; fi
 
 docs: build ## what is made from descriptions: the reference, stubs for editors, man page, completions
-	@$(MOONLENS) docs
+	@$(MOONLENS) docs .
 
 setup: ## install the system packages that are missing
 	@missing="$$(dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^installed //p' | sort > .packages.have; \

@@ -77,7 +77,9 @@ private struct Stubs {
         lines += "---@overload fun(\(arguments.map(\.typed).joined(separator: ", ")))"
         lines += (results.isEmpty ? "" : ": ") + results.joined(separator: ", ") + "\n"
       case "__index":
-        for key in arguments[0].type.split(separator: "|") { lines += "---@field [\(key)] \(results.first ?? "any")\n" }
+        for key in arguments.flatMap({ $0.type.split(separator: "|") }) {
+          lines += "---@field [\(key)] \(results.first ?? "any")\n"
+        }
       case "__newindex", "__tostring", "__eq", "__lt", "__le": break
       default:
         let operand = arguments.count > 1 ? "(\(arguments[1].type))" : ""

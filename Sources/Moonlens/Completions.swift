@@ -1,6 +1,6 @@
 /// What a shell needs to complete the program's command line.
 extension CommandTable {
-  /// The first line but one of each file.
+  /// What each file says of itself.
   private var origin: String { "# Completion of moonlens's command line. Made by `make docs`.\n" }
 
   // MARK: - bash
@@ -46,7 +46,7 @@ extension CommandTable {
       let names = commands.map(\.commandName).joined(separator: " ")
       text += "\n          ((COMP_CWORD == \(depth + 1))) && _moonlens_words \"\(names)\""
     }
-    for positional in positionals { text += "\n         \(positional.bashWords)" }
+    for words in positionals.map(\.bashWords) where !words.isEmpty { text += "\n         \(words)" }
     return text + " ;;\n      esac ;;\n"
   }
 

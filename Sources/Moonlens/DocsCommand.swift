@@ -3,15 +3,15 @@ import Bindings
 import Foundation
 import LuaHost
 
-/// `moonlens docs [folder]`.
+/// `moonlens docs folder`.
 struct DocsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "docs",
     abstract: "Write the API reference, type stubs for editors, the man page and the shells' completions.",
-    usage: "moonlens docs [folder] [--check]")
+    usage: "moonlens docs folder [--check]")
 
   @Argument(help: "The folder that gets docs/, share/ and .luarc.json.", completion: .directory)
-  var folder = "."
+  var folder: String
   @Flag(help: "Write nothing; name what differs and end with exit status 1.")
   var check = false
 
