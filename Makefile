@@ -9,7 +9,10 @@ PREFIX ?= /usr/local
 FIGURES = $(sort $(wildcard scripts/*/*.lua)) scripts/compare.lua
 OUT = $(if $(QUICK),out/quick,out)
 
-.PHONY: help demo figures test build data docs setup lint format fuzz bench clean
+# What belongs to the program, as it lies under share/ once installed.
+SHARED = $(patsubst share/%,%,$(shell find share -type f)) $(patsubst %,moonlens/%,$(wildcard lib/moonlens/*.lua))
+
+.PHONY: help demo figures test build install uninstall data docs setup lint format fuzz bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,8 +42,19 @@ build: setup ## the program, at .build/release/moonlens
 data: build ## fetch and verify MNIST and Fashion-MNIST
 	@$(MOONLENS) data fetch
 
-docs: build ## the API reference and type stubs for editors, in docs/
-	@$(MOONLENS) docs docs
+install: ## the built program, its library, stubs, man page and completions to $(DESTDIR)$(PREFIX), /usr/local if not named
+	@test -x $(MOONLENS) || { echo "There is no program yet: make build"; exit 1; }
+	@install -D $(MOONLENS) "$(DESTDIR)$(PREFIX)/bin/moonlens"
+	@for file in $(SHARED); do from=share/$$file; test -e $$from || from=$${file#moonlens/}; \
+	  install -D -m 644 $$from "$(DESTDIR)$(PREFIX)/share/$$file" || exit 1; done
+	@echo "moonlens is $(DESTDIR)$(PREFIX)/bin/moonlens"
+
+uninstall: ## remove what `make install` put there
+	@cd "$(DESTDIR)$(PREFIX)" && rm -f bin/moonlens $(addprefix share/,$(SHARED)) && \
+	  if [ -d share/moonlens ]; then find share/moonlens -depth -type d -empty -delete; fi
+
+docs: build ## what is made from descriptions: the reference, stubs for editors, man page, completions
+	@$(MOONLENS) docs .
 
 setup: ## install the system packages that are missing
 	@missing="$$(dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^installed //p' | sort > .packages.have; \

@@ -16,7 +16,7 @@ public final class Lua {
   public var libraryModules: [String] = []
   var isLibraryLoaded = false
   /// Functions registered as plain globals.
-  var globals: [Function] = []
+  public internal(set) var globals: [Function] = []
   /// Whether the outermost `run` is on the stack: only it clears an interrupt.
   var isRunning = false
 

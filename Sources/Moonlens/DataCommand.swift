@@ -6,10 +6,22 @@ import Foundation
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Show which data sets are here, or fetch them.",
+    usage: usage,
     subcommands: [List.self, Fetch.self], defaultSubcommand: List.self)
+  private static let usage = "moonlens data\nmoonlens data fetch [name ...]"
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show which data sets are here (the default).")
+    static let configuration = CommandConfiguration(
+      abstract: "Show which data sets are here (the default).", usage: usage)
+
+    // Takes a misspelt command, so that the error can name the right one.
+    @Argument(help: .hidden)
+    var unknown: [String] = []
+
+    func validate() throws {
+      guard let word = unknown.first else { return }
+      throw ValidationError("there is no 'data \(word)'" + suggestion(for: word, in: ["list", "fetch"]))
+    }
 
     func run() {
       for status in DataLibrary.standard.status() {
@@ -31,9 +43,11 @@ struct DataCommand: ParsableCommand {
 
   struct Fetch: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Fetch and verify data sets; all of them when none is named.")
+      abstract: "Fetch and verify data sets; all of them when none is named.", usage: "moonlens data fetch [name ...]")
 
-    @Argument(help: "Names of data sets, such as mnist.")
+    @Argument(
+      help: ArgumentHelp("Names of data sets, such as mnist.", valueName: "name"),
+      completion: .list(DataSet.catalogue.map(\.name)))
     var names: [String] = []
 
     func run() throws {

@@ -11,7 +11,7 @@ import Tensor
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Say what works here, and what to do about what does not.",
-    discussion: "Exit status 1 when something has to be done.")
+    usage: "moonlens doctor", discussion: "Exit status 1 when something has to be done.")
 
   func run() throws {
     let style = Style(for: STDOUT_FILENO)

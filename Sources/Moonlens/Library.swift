@@ -18,13 +18,21 @@ enum Library {
   /// `$MOONLENS_LIB`, or lib/ near the program: installed (../share/moonlens/lib) or in a build tree.
   private static var shared: String? {
     if let named = ProcessInfo.processInfo.environment["MOONLENS_LIB"], !named.isEmpty { return named }
+    return near(["share/moonlens/lib", "lib"], holding: "/moonlens")
+  }
+
+  /// The folder of the type stubs for editors, installed or in the source tree.
+  static var stubs: String? { near(["share/moonlens/stubs"], holding: "/tensor.lua") }
+
+  /// The first of some places near the program that has a certain file.
+  private static func near(_ places: [String], holding file: String) -> String? {
     let link = "/proc/self/exe"
     let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) ?? CommandLine.arguments[0]
     var folder = URL(fileURLWithPath: program).deletingLastPathComponent()
     for _ in 0..<5 {
-      for place in ["share/moonlens/lib", "lib"] {
+      for place in places {
         let candidate = folder.appendingPathComponent(place).path
-        if FileManager.default.fileExists(atPath: candidate + "/moonlens") { return candidate }
+        if FileManager.default.fileExists(atPath: candidate + file) { return candidate }
       }
       folder.deleteLastPathComponent()
     }

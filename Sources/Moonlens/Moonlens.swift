@@ -11,19 +11,16 @@ struct Moonlens: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "moonlens",
     abstract: "A scriptable workbench for looking inside neural networks.",
-    usage: """
-      moonlens [options] [script [arguments]]
-      moonlens data [fetch [name ...]]
-      moonlens docs [folder]
-      moonlens doctor
-      moonlens help [name]
-      moonlens new name
-      """,
+    usage: (["moonlens [options] [script [arguments]]"] + commands.compactMap { $0.configuration.usage }).joined(
+      separator: "\n"),
     discussion: """
       Without a script it is a prompt; help(f) there explains any function. The long options may follow the script's name too.
       """,
     version: "moonlens \(moonlensVersion)",
-    subcommands: [DataCommand.self, DocsCommand.self, DoctorCommand.self, HelpCommand.self, NewCommand.self])
+    subcommands: commands)
+  private static let commands: [ParsableCommand.Type] = [
+    DataCommand.self, DocsCommand.self, DoctorCommand.self, HelpCommand.self, NewCommand.self,
+  ]
 
   @Option(
     name: .customShort("e"), parsing: .unconditionalSingleValue,
@@ -31,14 +28,17 @@ struct Moonlens: ParsableCommand {
   var code: [String] = []
   @Option(
     name: .customShort("l"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Require a module into a global; may be repeated.", valueName: "module"))
+    help: ArgumentHelp("Require a module into a global; may be repeated.", valueName: "module"),
+    completion: .list(Library.modules))
   var modules: [String] = []
   @Flag(name: .customShort("i"), help: "Open the prompt after the script.")
   var interactive = false
   @Flag(name: .customShort("v"), help: "Show the version.")
   var showVersion = false
   @OptionGroup var options: RunOptions
-  @Argument(parsing: .captureForPassthrough, help: "A script (\"-\": standard input) and its arguments.")
+  @Argument(
+    parsing: .captureForPassthrough, help: "A script (\"-\": standard input) and its arguments.",
+    completion: .file(extensions: ["lua"]))
   var script: [String] = []
 
   func validate() throws {
@@ -47,7 +47,12 @@ struct Moonlens: ParsableCommand {
     case "-h", "--help": throw CleanExit.helpRequest(self)
     case "--version": throw CleanExit.message(Self.configuration.version)
     case let first? where first.hasPrefix("-") && first != "-":
-      throw ValidationError("unknown option '\(first)'")
+      let options = try CommandTable.program().options.flatMap(\.flags)
+      throw ValidationError("unknown option '\(first)'" + suggestion(for: first, in: options))
+    case let first? where first.allSatisfy(\.isLetter) && !FileManager.default.fileExists(atPath: first):
+      // A command misspelt is taken for a script; one like none is told of when it is opened.
+      let near = suggestion(for: first, in: Self.commands.compactMap { $0.configuration.commandName })
+      if !near.isEmpty { throw ValidationError("there is no command or script '\(first)'\(near)") }
     default: break
     }
   }
@@ -106,23 +111,18 @@ struct Moonlens: ParsableCommand {
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
+    let named = commands.first { $0.configuration.commandName == arguments.first }
     do {
-      let rest = Array(arguments.dropFirst())
-      var command =
-        switch arguments.first {
-        case "data": try DataCommand.parseAsRoot(rest)
-        case "docs": try DocsCommand.parseAsRoot(rest)
-        case "doctor": try DoctorCommand.parseAsRoot(rest)
-        case "help": try HelpCommand.parseAsRoot(rest)
-        case "new": try NewCommand.parseAsRoot(rest)
-        default: try parseAsRoot(arguments)
-        }
+      var command = try named?.parseAsRoot(Array(arguments.dropFirst())) ?? parseAsRoot(arguments)
       try command.run()
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)
     } catch {
-      let status = exitCode(for: error)
-      let text = fullMessage(for: error)
+      let parsed = named ?? Self.self
+      let status = parsed.exitCode(for: error)
+      // The parser knows a command by its own name, and takes "help" for one of its making.
+      let text = parsed.fullMessage(for: error).replacing("See '", with: named == nil ? "See '" : "See 'moonlens ")
+        .replacing("'moonlens help <subcommand>'", with: "'moonlens <subcommand> --help'")
       if status.isSuccess {
         print(text)
         Foundation.exit(0)
@@ -135,3 +135,8 @@ struct Moonlens: ParsableCommand {
 
 /// Writes a message to standard error.
 func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+/// "; did you mean 'help'?" for a word that is nearly one of some; nothing for others.
+func suggestion(for word: String, in words: [String]) -> String {
+  nearest(to: word, in: words).map { "; did you mean '\($0)'?" } ?? ""
+}

@@ -4,10 +4,13 @@ import Foundation
 /// `moonlens new NAME`.
 struct NewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "new", abstract: "Write a script to start from, which runs as it is.")
+    commandName: "new", abstract: "Write a script to start from, which runs as it is.",
+    usage: "moonlens new name [--editor]")
 
   @Argument(help: "The script's name; .lua is added where it is missing.")
   var name: String
+  @Flag(help: "Write .luarc.json beside it, by which lua-language-server knows moonlens; one that is there stays.")
+  var editor = false
 
   func validate() throws {
     if name.isEmpty || name.hasSuffix("/") { throw ValidationError("the name of a script is expected, got '\(name)'") }
@@ -20,14 +23,27 @@ struct NewCommand: ParsableCommand {
       complain("moonlens: a script's name has letters, digits, '-' and '_' only, got '\(stem)'")
       throw ExitCode(2)
     }
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o666)
-    guard file >= 0 else {
-      let reason = errno == EEXIST ? "it is there already" : String(cString: strerror(errno))
-      complain("moonlens: cannot write '\(path)': \(reason)")
-      throw ExitCode(1)
-    }
-    try FileHandle(fileDescriptor: file, closeOnDealloc: true).write(contentsOf: Data(Starter.text(shown).utf8))
+    if try !create(path, Starter.text(shown)) { throw refusal(path, "it is there already") }
     print("\(path)\nRun it with: moonlens \(path)")
+    guard editor else { return }
+    guard let stubs = Library.stubs else { throw refusal(".luarc.json", "the type stubs are not beside the program") }
+    let settings = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(".luarc.json").path
+    let isNew = try create(settings, EditorSettings.text(stubs: stubs, strict: false))
+    print(isNew ? settings : "\(settings) is there already; its workspace.library needs \(stubs)")
+  }
+
+  /// Writes a file that is not there; false if it is.
+  private func create(_ path: String, _ text: String) throws -> Bool {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o666)
+    if file < 0, errno == EEXIST { return false }
+    guard file >= 0 else { throw refusal(path, String(cString: strerror(errno))) }
+    try FileHandle(fileDescriptor: file, closeOnDealloc: true).write(contentsOf: Data(text.utf8))
+    return true
+  }
+
+  private func refusal(_ path: String, _ reason: String) -> ExitCode {
+    complain("moonlens: cannot write '\(path)': \(reason)")
+    return ExitCode(1)
   }
 }
 

@@ -3,7 +3,7 @@ import Bindings
 
 /// Options that hold for every run; scripts see them in the module `moonlens`.
 struct RunOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Folder for pictures, reports and models.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Folder for pictures, reports and models.", valueName: "dir"), completion: .directory)
   var out = "out"
   @Option(help: ArgumentHelp("Seed of everything random.", valueName: "n"))
   var seed: Int?

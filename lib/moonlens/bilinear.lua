@@ -146,7 +146,7 @@ bilinear.decompose = describe{
       doc = "(n, outputs of the layer): what is decomposed in place of the logits, such as a logit difference"},
     {"constant_input", "boolean", default = false, doc = "take the linear and constant parts in as one more input"},
   },
-  returns = {{"spectrum", "table",
+  returns = {{"spectrum", "spectrum",
     doc = "methods positive, negative, top, values, logits, truncate, truncation, effective_rank, explain; fields "
       .. "eigenvalues (classes, n) ascending, vectors (classes, n, n) in columns, inputs (classes, n, pixels) the "
       .. "eigenvectors as the pixels see them, linear (classes, n), constant (classes)"}},
@@ -188,7 +188,7 @@ bilinear.hosvd = describe{
   returns = {
     {"values", "tensor", doc = "(classes): the singular values, descending"},
     {"contributions", "tensor", doc = "(classes, classes): in column k how much of component k each class has"},
-    {"spectrum", "table", doc = "as bilinear.decompose returns it, with the components in place of the classes"},
+    {"spectrum", "spectrum", doc = "as bilinear.decompose returns it, with the components in place of the classes"},
   },
   example = [[
     local bilinear = require "moonlens.bilinear"

@@ -17,7 +17,7 @@ Spectrum.of = describe{
     {"constant", "tensor", doc = "(classes)"}, {"map", "tensor", doc = "(n, pixels): what the forms see of an image"},
   },
   options = {{"constant_input", "boolean", default = false, doc = "take linear and constant in as one more input, 1"}},
-  returns = {{"spectrum", "table", doc = "as bilinear.decompose returns it"}},
+  returns = {{"spectrum", "spectrum", doc = "as bilinear.decompose returns it"}},
   example = [[
     local Spectrum = require "moonlens.spectrum"
     local form = tensor({{{2, 1}, {1, 2}}}, {dtype = "float64"})

@@ -303,7 +303,7 @@ vae.interaction = describe{
     {"space", "string", default = "input",
       doc = "where eigenvectors are orthogonal: in the \"input\", among pixels, or in the \"embedding\""},
   },
-  returns = {{"spectrum", "table", doc = "as bilinear.decompose returns it"}},
+  returns = {{"spectrum", "spectrum", doc = "as bilinear.decompose returns it"}},
   example = example "print(vae.interaction(model, tensor{1, -1}):top(1, 1))",
   call = function(model, directions, o)
     if o.space ~= "input" and o.space ~= "embedding" then
