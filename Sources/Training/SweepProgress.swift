@@ -4,16 +4,21 @@ import Foundation
 public final class SweepProgress {
   private let sweep: Sweep
   private let display: ProgressDisplay
+  private let columns: () -> Int
+  private let write: (String) -> Void
   private let started = ContinuousClock.now
   private let before: Int
   private var shown: Int
 
-  public init(_ sweep: Sweep, display: ProgressDisplay) {
-    (self.sweep, self.display) = (sweep, display)
+  public init(
+    _ sweep: Sweep, display: ProgressDisplay, columns: @escaping () -> Int = Progress.terminalColumns,
+    write: @escaping (String) -> Void = Progress.say
+  ) {
+    (self.sweep, self.display, self.columns, self.write) = (sweep, display, columns, write)
     before = sweep.finished
     shown = before
     if display != .nothing, before > 0 {
-      Progress.say("\(sweep.name): \(before) of \(sweep.jobs.count) jobs were done before\n")
+      write("\(sweep.name): \(before) of \(sweep.jobs.count) jobs were done before\n")
     }
   }
 
@@ -29,15 +34,15 @@ public final class SweepProgress {
       label: sweep.name, done: Double(done) / Double(all), place: "\(done) of \(all) jobs", figures: nil,
       rate: ProgressBar.rate(perSecond), left: ProgressBar.time(Double(all - done) / perSecond))
     switch display {
-    case .bar: Progress.say(ProgressBar.clear + bar.text(columns: Progress.terminalColumns()))
-    default: Progress.say("\(sweep.name): \(bar.place) done, about \(bar.left ?? "") left\n")
+    case .bar: write(ProgressBar.clear + bar.text(columns: columns()))
+    default: write("\(sweep.name): \(bar.place) done, about \(bar.left ?? "") left\n")
     }
   }
 
   public func finish() {
     if display == .nothing { return }
     let seconds = String(format: "%.1f s", started.duration(to: .now).seconds)
-    Progress.say(
+    write(
       (display == .bar ? ProgressBar.clear : "")
         + "\(sweep.name): \(sweep.jobs.count - before) jobs done in \(seconds)\n")
   }

@@ -2,9 +2,9 @@ import Testing
 import Training
 
 @Suite struct StepProgressTests {
-  private func shown(_ display: ProgressDisplay) -> (text: String, asked: Int) {
+  private func shown(_ display: ProgressDisplay, columns: Int = 80) -> (text: String, asked: Int) {
     var (text, asked) = ("", 0)
-    let progress = StepProgress(label: "map", steps: 10, display: display, columns: { 80 }) { text += $0 }
+    let progress = StepProgress(label: "map", steps: 10, display: display, columns: { columns }) { text += $0 }
     for step in 1...10 {
       progress.update(step) {
         asked += 1
@@ -28,6 +28,12 @@ import Training
       text.hasPrefix("\r\u{1B}[Kmap ██░") && text.contains(" 1/10  KL 1  ") && text.contains("s left")
         && text.hasSuffix(" s\n") && asked >= 1)
     #expect(text.filter { $0 == "\n" }.count == 1)
+  }
+
+  @Test(arguments: [12, 30, 50])
+  func theBarFitsTheTerminal(_ columns: Int) {
+    let lines = shown(.bar, columns: columns).text.replacing("\r\u{1B}[K", with: "\n").split(separator: "\n")
+    #expect(lines.count >= 2 && lines.dropLast().allSatisfy { $0.count < columns })
   }
 
   @Test func nothingIsNothing() {
