@@ -1,4 +1,4 @@
--- Specs as a user writes them for a study; `busted --lua=moonlens Tests/lua/busted` runs them.
+-- Specs as a user writes them for a study; `busted --lua=moonlens study_spec.lua` runs them.
 local bilinear = require "moonlens.bilinear"
 
 describe("a bilinear classifier", function()
