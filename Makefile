@@ -1,7 +1,8 @@
 # Everything a user or a developer does with moonlens. `make help` lists it.
 # What Debian 12 has to have besides Swift 6.3; lua-check, tmux, python3-pip and curl serve `make lint` and the data sets.
 PACKAGES = pkg-config liblua5.4-dev libopenblas0-pthread libcairo2-dev libchafa-dev libpng-dev libedit-dev zlib1g-dev libssl-dev \
-  fonts-liberation fonts-dejavu-core dataset-fashion-mnist lua-check tmux python3 python3-pip curl ca-certificates git
+  fonts-liberation fonts-dejavu-core dataset-fashion-mnist lua-check lua-busted lua-filesystem lua-cjson lua-lpeg tmux \
+  python3 python3-pip curl ca-certificates git
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 MOONLENS = .build/release/moonlens
 PREFIX ?= /usr/local

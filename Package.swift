@@ -49,7 +49,7 @@ let house: [Target] = [
 let tests: [Target] = [
   .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels"], resources: [.copy("Fixtures")]),
   .testTarget(name: "FormatsTests", dependencies: ["Formats", "Tensor"], exclude: ["Fixtures"]),
-  .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "Training"]),
+  .testTarget(name: "NNTests", dependencies: ["NN", "Tensor", "Training", "Formats"]),
   .testTarget(name: "ProjectionTests", dependencies: ["Projection", "Tensor", "CKernels"]),
   .testTarget(name: "DataTests", dependencies: ["Data", "Formats", "Tensor"]),
   .testTarget(name: "PlotTests", dependencies: ["Plot"]),

@@ -107,7 +107,7 @@ let embedModule = LuaModule(
       x,
       options([
         dims, perplexity, iterations, exaggeration, exaggerated, rate, theta, initial, seed, generator, onProgress,
-        label,
+        progressOption, label,
       ]),
       returns: [
         result("points", "tensor", "(n, dims), float32"),
@@ -146,7 +146,7 @@ private func tsne(_ call: Call, _ x: Tensor, _ o: Options) throws -> Results {
     method.start = .random(seeded ?? o[generator] ?? call.session.generator)
   case .places(let places): method.start = .places(places)
   }
-  let progress = StepProgress(label: o[label], steps: o[iterations], quiet: call.session.isQuiet)
+  let progress = StepProgress(label: o[label], steps: o[iterations], display: call.session.display(o[progressOption]))
   do {
     let map = try method.map(x, poll: { try poll(call) }) { stage in
       try poll(call)

@@ -3,6 +3,7 @@ import LuaHost
 import NN
 import Plot
 import Tensor
+import Training
 
 /// What the command line decides for all scripts of a run.
 public struct Settings: Sendable {
@@ -16,6 +17,8 @@ public struct Settings: Sendable {
   public var quick = false
   /// Show no progress.
   public var quiet = false
+  /// Log progress where there is no terminal.
+  public var log = false
   /// Train anew instead of reusing saved models.
   public var fresh = false
   public var version = moonlensVersion
@@ -46,6 +49,12 @@ final class Session {
 
   /// Whether training shows no progress.
   private(set) var isQuiet: Bool
+
+  /// How progress is shown: as it suits the place, or as the option `progress` asks.
+  func display(_ progress: Bool?) -> ProgressDisplay {
+    if isQuiet || progress == false { return .nothing }
+    return .standard(logged: progress ?? settings.log)
+  }
 
   /// Runs `body`, whose trainings show no progress.
   func withoutProgress<R>(_ body: () throws -> R) rethrows -> R {

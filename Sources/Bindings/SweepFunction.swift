@@ -22,7 +22,7 @@ let sweepFunction = define(
     "a list of values for each name, {hidden = {30, 100}, seed = {1, 2}}, of which every combination is a job, the last "
       + "name's values changing fastest; or a list of configurations"),
   param("job", LuaFunction.self, "job(configuration): a table of results, of what JSON can hold"),
-  options([workers]),
+  options([workers, progressOption]),
   returns: [
     result("rows", "table", "a table for each configuration, in the grid's order: its values and the job's results")
   ],
@@ -93,7 +93,7 @@ private func sweep(
     Pool.shared.threads = threads
   }
   if others.areRunning { Pool.shared.threads = 1 }
-  let progress = SweepProgress(sweep, quiet: session.settings.quiet || missing == 0)
+  let progress = SweepProgress(sweep, display: missing == 0 ? .nothing : session.display(o[progressOption]))
   let run = { (i: Int) throws in
     let started = ContinuousClock.now
     // The same numbers whichever process does the job, and others for each.

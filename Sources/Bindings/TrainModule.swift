@@ -34,6 +34,11 @@ private let onEpoch = optionalField(
   "on_epoch", LuaFunction.self,
   "on_epoch(epoch, model), called after each epoch that is trained with its row of the history")
 private let label = field("label", String.self, default: "train", "what the progress display calls the run")
+/// How long work says how far it is.
+let progressOption = optionalField(
+  "progress", Bool.self,
+  "false: none is shown; true: where there is no terminal for a bar, lines of plain text are logged; if left out, that is "
+    + "so with --log, and else nothing is written there")
 
 /// A table with `images` (or `inputs`) and `labels` (or `targets`).
 struct LabelledSet: LuaReadable {
@@ -72,7 +77,7 @@ let trainModule = LuaModule(
         "inputs (n, ...), and labels (n) from 1 or float targets; int64 inputs are positions, for nn.embedding"),
       options([
         epochs, batch, optimizer, schedule, noise, shuffle, dropLast, seed, validate, loss, checkpoint, saveEvery,
-        augment, onEpoch, label,
+        augment, onEpoch, progressOption, label,
       ]),
       returns: [
         result(
@@ -162,7 +167,7 @@ private func fit(_ call: Call, _ model: Module, _ set: Examples, _ o: Options) t
       folder: session.outputPath("models"), name: name, trainer, loss: custom == nil ? plain : "function", code: text)
   }
   guard o[saveEvery] >= 0 else { throw TensorError("'save_every' must not be negative, got \(o[saveEvery])") }
-  return try session.alone { try run(trainer, saved, o, fresh: session.settings.fresh, quiet: session.isQuiet) }
+  return try session.alone { try run(trainer, saved, o, fresh: session.settings.fresh, session) }
 }
 
 /// The forward computations written in Lua and the fields they may use: a change of them makes another model.
@@ -191,13 +196,14 @@ func codeText(of value: some LuaPushable, _ stack: LuaStack) throws -> [UInt8] {
 
 /// Trains, or takes up what is saved. At the end, and when interrupted, what was reached is saved where that was asked for.
 private func run(
-  _ trainer: Trainer, _ saved: Checkpoint?, _ o: Options, fresh: Bool, quiet: Bool
+  _ trainer: Trainer, _ saved: Checkpoint?, _ o: Options, fresh: Bool, _ session: Session
 ) throws -> Record {
   let label = o[label]
-  let progress = Progress(label: label, quiet: quiet)
+  let display = session.display(o[progressOption])
+  let progress = Progress(label: label, display: display)
   var restored = false
   if let saved, !fresh { restored = try saved.restore(trainer) }
-  if restored, let saved, !quiet {
+  if restored, let saved, display != .nothing {
     let state =
       trainer.isFinished
       ? "reused, trained before" : "continued after \(trainer.epoch) of \(trainer.options.epochs) epochs"
@@ -208,7 +214,7 @@ private func run(
     var lastSaved = ContinuousClock.now
     var diverged = false
     trainer.report = { trainer, finished in
-      if let finished, !finished.loss.isFinite, !diverged, !quiet {
+      if let finished, !finished.loss.isFinite, !diverged, !session.isQuiet {
         diverged = true
         Progress.say("\(label): the loss became \(finished.loss) in epoch \(finished.epoch); a smaller lr may help\n")
       }

@@ -35,6 +35,9 @@ static const char collector_key = 0;
 static int open_libraries(lua_State *L) {
   mlua_hostof(L)->collector = lua_newthread(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &collector_key);
+  // LUA_PATH and LUA_CPATH are the host's to read: it puts LuaRocks trees before Lua's own places.
+  lua_pushboolean(L, 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
   luaL_openlibs(L);
   mlua_open_text_only(L);
   mlua_open_coroutines(L);

@@ -39,9 +39,13 @@ public final class Lua {
     print(text, terminator: "")
   }
 
-  /// A state with all standard libraries, `help` and `describe`. Modules written in Lua are looked for in
-  /// `libraries`, in order, before Lua's own folders.
-  public init(libraries: [String] = []) {
+  /// The program and its own options: they stand in `arg` before the script's name, at -1 and below.
+  public var commandLine: [String] = []
+
+  /// A state with all standard libraries, `help` and `describe`. Modules are looked for in the folders `libraries`, in
+  /// order, then as LUA_PATH and LUA_CPATH say, unless `heedsEnvironment` is false; `trees` are LuaRocks trees, which
+  /// come before Lua's own places.
+  public init(libraries: [String] = [], trees: [String] = [], heedsEnvironment: Bool = true) {
     guard
       let host = mlua_open(
         nil, functionEntry,
@@ -58,7 +62,7 @@ public final class Lua {
     self.host = host
     host.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
     references.open(host)
-    searchFirst(in: libraries)
+    setSearchPaths(folders: libraries, trees: trees, heedsEnvironment: heedsEnvironment)
     register(global: helpFunction)
     register(global: aproposFunction)
     installDescribe()
@@ -72,23 +76,6 @@ public final class Lua {
 
   /// The stack of the Lua thread that runs now.
   public var stack: LuaStack { LuaStack(host.pointee.running, host) }
-
-  /// Puts folders before `package.path`.
-  public func searchFirst(in folders: [String]) {
-    guard !folders.isEmpty else { return }
-    let stack = self.stack
-    let L = stack.L
-    let top = lua_gettop(L)
-    defer { lua_settop(L, top) }
-    lua_rawgeti(L, mlua_registryindex(), lua_Integer(LUA_RIDX_GLOBALS))
-    rawField(stack, "package")
-    rawField(stack, "path")
-    let path = (try? String.read(stack, at: lua_gettop(L))) ?? ""
-    mlua_pop(L, 1)
-    stack.push(
-      string: (folders.flatMap { ["\($0)/?.lua", "\($0)/?/init.lua"] } + [path]).joined(separator: ";"))
-    if lua_type(L, -2) == LUA_TTABLE { setRawField(stack, lua_gettop(L) - 1, "path") }
-  }
 
   /// Sets a global variable.
   public func setGlobal(_ name: String, _ value: any LuaPushable) throws {

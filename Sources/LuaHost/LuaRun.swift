@@ -43,17 +43,22 @@ extension Lua {
     return try protected(arguments: Int32(arguments.count))
   }
 
-  /// Runs `require` for a module and puts it into the global of that name, as `lua -l` does.
+  /// Runs `require` for a module and puts it into the global of that name, as `lua -l` does; "x=y" puts module y into x.
   public func require(_ name: String) throws {
     try run(
-      code: "local name = ...\n_G[name:match('[^.]+$')] = require(name)", name: "=require", arguments: [name])
+      code: """
+        local global, name = (...):match "^([^=]*)=(.*)$"
+        name = name or ...
+        _G[global or name:match "[^.]+$"] = require(name)
+        """, name: "=require", arguments: [name])
   }
 
-  /// Sets the global table `arg`.
+  /// Sets the global table `arg`: the script at 0, its arguments after it, the program and its options before it.
   public func setArguments(script: String, _ arguments: [String]) throws {
     let table = try LuaTable(stack)
     try table.set(0, script)
     for (position, argument) in arguments.enumerated() { try table.set(position + 1, argument) }
+    for (position, word) in commandLine.reversed().enumerated() { try table.set(-1 - position, word) }
     try setGlobal("arg", table)
   }
 

@@ -9,6 +9,14 @@ enum Library {
     return folders
   }
 
+  /// Where LuaRocks puts modules: the user's tree, and a project's own beside the script or in the current folder.
+  static func trees(script: String?) -> [String] {
+    let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
+    let project = script.flatMap { $0 == "-" ? nil : URL(fileURLWithPath: $0).deletingLastPathComponent().path } ?? "."
+    let own = FileManager.default.fileExists(atPath: project + "/lua_modules") ? [project + "/lua_modules"] : []
+    return own + (home.isEmpty ? [] : [home + "/.luarocks"])
+  }
+
   /// The library's own modules, by the names that `require` takes.
   static var modules: [String] {
     let files = shared.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0 + "/moonlens") } ?? []

@@ -35,6 +35,10 @@ struct Moonlens: ParsableCommand {
   var interactive = false
   @Flag(name: .customShort("v"), help: "Show the version.")
   var showVersion = false
+  @Flag(name: .customShort("E"), help: "Ignore LUA_INIT, LUA_PATH and LUA_CPATH.")
+  var ignoresEnvironment = false
+  @Flag(name: .customShort("W"), help: "Show what Lua's function warn says.")
+  var showsWarnings = false
   @OptionGroup var options: RunOptions
   @Argument(
     parsing: .captureForPassthrough, help: "A script (\"-\": standard input) and its arguments.",
@@ -59,9 +63,12 @@ struct Moonlens: ParsableCommand {
 
   mutating func run() throws {
     let arguments = try options.absorb(Array(script.dropFirst()))
-    let lua = Lua(libraries: Library.folders(script: script.first))
+    let words = LuaArguments(CommandLine.arguments)
+    let lua = Lua(
+      libraries: Library.folders(script: script.first), trees: Library.trees(script: script.first),
+      heedsEnvironment: !ignoresEnvironment)
     var settings = options.settings
-    if let file = script.first, file != "-", modules.isEmpty, code.isEmpty, !interactive {
+    if let file = script.first, file != "-", words.steps.isEmpty, !interactive {
       settings.command = ("/proc/self/exe", options.arguments + [file, "--"] + arguments)
     }
     settings.terminal = PictureTerminal.standard()
@@ -72,8 +79,10 @@ struct Moonlens: ParsableCommand {
     let given = Set(lua.globalTable.names() + ["arg"])
     if showVersion { print(Self.configuration.version) }
     var failure = perform(lua) {
-      for module in modules { try lua.require(module) }
-      for piece in code { try lua.run(code: piece, name: "(command line)") }
+      try setArguments(lua, words, arguments)
+      if showsWarnings { try lua.run(code: "warn '@on'") }
+      let initial = ignoresEnvironment ? nil : LuaArguments.initial()
+      for step in [initial].compactMap(\.self) + words.steps { try perform(step, lua) }
     }
     let isTerminal = isatty(STDIN_FILENO) != 0
     if failure == nil {
@@ -86,11 +95,28 @@ struct Moonlens: ParsableCommand {
         }
       }
     }
-    let wantsPrompt = script.isEmpty && code.isEmpty && modules.isEmpty && !showVersion && isTerminal
+    let wantsPrompt = script.isEmpty && code.isEmpty && !showVersion && isTerminal
     if interactive || wantsPrompt {
       Prompt(lua, given: given).run()
     } else if let failure {
       throw failure
+    }
+  }
+
+  /// The global `arg`; as lua(1) has it, the program is at 0 where there is no script.
+  private func setArguments(_ lua: Lua, _ words: LuaArguments, _ arguments: [String]) throws {
+    guard let file = script.first else {
+      return try lua.setArguments(script: words.before[0], Array(words.before.dropFirst()))
+    }
+    lua.commandLine = words.before
+    try lua.setArguments(script: file, arguments)
+  }
+
+  private func perform(_ step: LuaArguments.Step, _ lua: Lua) throws {
+    switch step {
+    case .run(let text, let name): try lua.run(code: text, name: name)
+    case .runFile(let path): try lua.run(code: "dofile((...))", name: "=LUA_INIT", arguments: [path])
+    case .require(let name): try lua.require(name)
     }
   }
 
@@ -113,7 +139,9 @@ struct Moonlens: ParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
     let named = commands.first { $0.configuration.commandName == arguments.first }
     do {
-      var command = try named?.parseAsRoot(Array(arguments.dropFirst())) ?? parseAsRoot(arguments)
+      var command =
+        try named?.parseAsRoot(Array(arguments.dropFirst()))
+        ?? parseAsRoot(LuaArguments(CommandLine.arguments).plain)
       try command.run()
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)

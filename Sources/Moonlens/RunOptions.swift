@@ -13,6 +13,8 @@ struct RunOptions: ParsableArguments {
   var quick = false
   @Flag(help: "Show no progress.")
   var quiet = false
+  @Flag(help: "Log progress where there is no terminal, a line now and then.")
+  var log = false
   @Flag(help: "Train anew instead of reusing saved models.")
   var fresh = false
 
@@ -26,9 +28,12 @@ struct RunOptions: ParsableArguments {
   var settings: Settings {
     var settings = Settings()
     (settings.out, settings.seed, settings.threads) = (out, seed, threads)
-    (settings.quick, settings.quiet, settings.fresh) = (quick, quiet, fresh)
+    (settings.quick, settings.quiet, settings.log, settings.fresh) = (quick, quiet, log, fresh)
     return settings
   }
+
+  /// The options that take a value.
+  static let valued: Set = ["--out", "--seed", "--threads"]
 
   /// The same options as arguments, but for the threads and the progress.
   var arguments: [String] {
@@ -48,8 +53,8 @@ struct RunOptions: ParsableArguments {
       case "--":
         own += rest
         rest = []
-      case "--quick", "--quiet", "--fresh": given.append(argument)
-      case "--out", "--seed", "--threads":
+      case "--quick", "--quiet", "--log", "--fresh": given.append(argument)
+      case _ where Self.valued.contains(name):
         given.append(argument)
         if !argument.contains("="), let value = rest.popFirst() { given.append(value) }
       default: own.append(argument)
@@ -60,6 +65,7 @@ struct RunOptions: ParsableArguments {
     seed = more.seed ?? seed
     threads = more.threads ?? threads
     (quick, quiet, fresh) = (quick || more.quick, quiet || more.quiet, fresh || more.fresh)
+    log = log || more.log
     return own
   }
 }

@@ -88,13 +88,15 @@ extension REPL {
     }
     // The last is this command.
     let entries = history.entries.dropLast()
+    var text = ""
     for (index, entry) in entries.enumerated().dropFirst(max(0, entries.count - count)) {
       let lines = entry.split(separator: "\n", omittingEmptySubsequences: false)
       let number = "\(index + 1)"
       let margin = String(repeating: " ", count: max(5, number.count) + 2)
       let label = String(repeating: " ", count: max(0, 5 - number.count)) + number + "  "
-      console.write(console.style(.faint, label) + lines.joined(separator: "\n" + margin) + "\n")
+      text += console.style(.faint, label) + lines.joined(separator: "\n" + margin) + "\n"
     }
+    console.page(text)
   }
 
   private func time(_ text: String) {

@@ -6,7 +6,7 @@ extension REPL {
   func edit(_ path: String?) {
     let environment = ProcessInfo.processInfo.environment
     let named = [environment["VISUAL"], environment["EDITOR"]].compactMap(\.self).first { !$0.isEmpty }
-    let editor = named ?? ["nano", "vim", "vi"].first(where: isInstalled)
+    let editor = named ?? ["nano", "vim", "vi"].first { isInstalled($0, environment) }
     guard let editor else { return report(LuaHostError("no editor: set EDITOR to the name of one")) }
     let target = path ?? NSTemporaryDirectory() + "moonlens-\(getpid())-\(UUID().uuidString.prefix(8)).lua"
     defer { if path == nil { try? FileManager.default.removeItem(atPath: target) } }
@@ -32,10 +32,5 @@ extension REPL {
     } catch {
       report(error)
     }
-  }
-
-  private func isInstalled(_ program: String) -> Bool {
-    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
-    return folders.contains { access("\($0)/\(program)", X_OK) == 0 }
   }
 }

@@ -8,18 +8,26 @@ public struct Prompt {
 
   /// A prompt for a state. `given`: the names of globals that are not the user's own; those there are now if left out.
   public init(_ lua: Lua, given: Set<String>? = nil) {
+    let write = { (text: String) in
+      print(text, terminator: "")
+      fflush(nil)
+    }
+    let pager = Pager()
+    let page = { (text: String) in
+      let (columns, rows) = terminalSize()
+      if let pager, Pager.isLong(text, columns: columns, rows: rows), pager.show(text) { return }
+      write(text)
+    }
+    lua.output = page
     let console = Console(
-      write: { text in
-        print(text, terminator: "")
-        fflush(nil)
-      },
+      write: write,
       complain: { text in
         // Results written before come first.
         fflush(nil)
         FileHandle.standardError.write(Data(text.utf8))
       },
       style: Style(for: STDOUT_FILENO), errorStyle: Style(for: STDERR_FILENO),
-      isTerminal: isatty(STDERR_FILENO) != 0, size: { terminalSize() })
+      isTerminal: isatty(STDERR_FILENO) != 0, size: { terminalSize() }, page: page)
     let isTerminal = isatty(STDIN_FILENO) != 0
     let history = History(path: isTerminal ? History.standardPath() : nil)
     repl = REPL(lua, console: console, history: history, given: given)

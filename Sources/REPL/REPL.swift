@@ -7,6 +7,8 @@ public struct Console {
   /// Results, and what commands say.
   public var write: (String) -> Void
   public var complain: (String) -> Void
+  /// Texts that may be longer than the screen.
+  public var page: (String) -> Void
   public var style: Style
   public var errorStyle: Style
   /// Whether errors go to a terminal, which shows the keys that are pressed.
@@ -17,9 +19,10 @@ public struct Console {
   public init(
     write: @escaping (String) -> Void, complain: @escaping (String) -> Void, style: Style = Style(hasColors: false),
     errorStyle: Style = Style(hasColors: false), isTerminal: Bool = false,
-    size: @escaping () -> (columns: Int, rows: Int) = { (80, 24) }
+    size: @escaping () -> (columns: Int, rows: Int) = { (80, 24) }, page: ((String) -> Void)? = nil
   ) {
-    (self.write, self.complain, self.style, self.errorStyle) = (write, complain, style, errorStyle)
+    (self.write, self.complain, self.page) = (write, complain, page ?? write)
+    (self.style, self.errorStyle) = (style, errorStyle)
     (self.isTerminal, self.size) = (isTerminal, size)
   }
 }
@@ -156,7 +159,7 @@ public final class REPL {
   }
 
   private func show(_ text: () throws -> String) {
-    do { console.write(try text() + "\n") } catch { report(error) }
+    do { console.page(try text() + "\n") } catch { report(error) }
   }
 
   // Running

@@ -1,9 +1,8 @@
 import Foundation
 
-/// Shows how a training run gets on: a bar that redraws itself on a terminal, else a line now and then.
+/// Shows how a training run gets on.
 public final class Progress {
-  private let isTerminal: Bool
-  private let isQuiet: Bool
+  private let display: ProgressDisplay
   private let label: String
   private let write: (String) -> Void
   private let columns: () -> Int
@@ -12,10 +11,10 @@ public final class Progress {
   private var firstEpoch: Int?
 
   public init(
-    label: String, quiet: Bool, isTerminal: Bool = isatty(STDERR_FILENO) != 0,
-    columns: @escaping () -> Int = Progress.terminalColumns, write: @escaping (String) -> Void = Progress.say
+    label: String, display: ProgressDisplay, columns: @escaping () -> Int = Progress.terminalColumns,
+    write: @escaping (String) -> Void = Progress.say
   ) {
-    (self.label, isQuiet, self.isTerminal, self.columns, self.write) = (label, quiet, isTerminal, columns, write)
+    (self.label, self.display, self.columns, self.write) = (label, display, columns, write)
   }
 
   /// How wide the terminal behind standard error is.
@@ -29,27 +28,30 @@ public final class Progress {
 
   /// To be called after each batch and each epoch.
   public func update(_ trainer: Trainer, _ finished: EpochRecord?) {
-    if isQuiet { return }
     if firstEpoch == nil { firstEpoch = finished == nil ? trainer.epoch : trainer.epoch - 1 }
-    if isTerminal {
+    switch display {
+    case .nothing: break
+    case .lines:
+      if let finished, isDue(finished.epoch, trainer.options.epochs) {
+        write(line(finished, trainer.options.epochs) + "\n")
+      }
+    case .bar:
       let pause = lastDrawn.duration(to: .now).seconds
       if finished == nil, pause < 0.1 { return }
       lastDrawn = .now
-      write("\r\u{1B}[K" + bar(trainer))
-    } else if let finished, isDue(finished.epoch, trainer.options.epochs) {
-      write(line(finished, trainer.options.epochs) + "\n")
+      write(ProgressBar.clear + bar(trainer).text(columns: columns()))
     }
   }
 
   /// Ends the display with one line that says how the run ended.
   public func finish(_ trainer: Trainer, interrupted: Bool = false) {
-    if isQuiet { return }
+    if display == .nothing { return }
     let seconds = String(format: "%.1f s", started.duration(to: .now).seconds)
     let outcome =
       interrupted
       ? "stopped in epoch \(trainer.epoch + 1) of \(trainer.options.epochs) after \(seconds)" : "done in \(seconds)"
     let figures = trainer.history.last.map { "; " + Progress.figures($0) } ?? ""
-    write((isTerminal ? "\r\u{1B}[K" : "") + "\(label): \(outcome)\(figures)\n")
+    write((display == .bar ? ProgressBar.clear : "") + "\(label): \(outcome)\(figures)\n")
   }
 
   /// At most about ten lines a run.
@@ -71,42 +73,24 @@ public final class Progress {
       + String(format: "  (%.2f s an epoch)", record.seconds)
   }
 
-  /// The bar with rate, time left and figures, as much of it as a line holds: one that wraps cannot be written over.
-  private func bar(_ trainer: Trainer) -> String {
+  private func bar(_ trainer: Trainer) -> ProgressBar {
     let epochs = max(trainer.options.epochs, 1)
     let batches = Double(max(trainer.batchesPerEpoch, 1))
     let part = Double(trainer.position.batch) / batches
     let done = min(1, (Double(trainer.epoch) + part) / Double(epochs))
-    let figures = trainer.history.last.map(Progress.figures) ?? Progress.runningLoss(trainer)
     let own = done - Double(firstEpoch ?? 0) / Double(epochs)
     let elapsed = started.duration(to: .now).seconds
     let examples = own * Double(epochs) * batches * Double(trainer.options.batch)
-    let rate = elapsed > 0.2 ? "  " + Progress.rate(examples / elapsed) : ""
-    let left = own > 0.01 || elapsed > 5 && own > 0 ? "  " + Progress.time(elapsed / own * (1 - done)) + " left" : ""
-    let place = "epoch \(min(trainer.epoch + 1, epochs))/\(epochs)"
-    let most = max(columns() - 1, 10)
-    for (cells, rate) in [(24, rate), (12, rate), (12, ""), (6, "")] {
-      let full = Int(done * Double(cells))
-      let graphic = String(repeating: "█", count: full) + String(repeating: "░", count: cells - full)
-      let text = "\(label) \(graphic) \(place)" + (figures.map { "  " + $0 } ?? "") + rate + left
-      if text.count <= most { return text }
-    }
-    return String("\(label) \(place)\(left)".prefix(most))
+    return ProgressBar(
+      label: label, done: done, place: "epoch \(min(trainer.epoch + 1, epochs))/\(epochs)",
+      figures: trainer.history.last.map(Progress.figures) ?? Progress.runningLoss(trainer),
+      rate: elapsed > 0.2 ? ProgressBar.rate(examples / elapsed) : nil,
+      left: own > 0.01 || elapsed > 5 && own > 0 ? ProgressBar.time(elapsed / own * (1 - done)) : nil)
   }
 
   /// What the first epoch's batches have come to.
   private static func runningLoss(_ trainer: Trainer) -> String? {
     let batches = trainer.position.batch
     return batches > 0 ? String(format: "loss %.4f", trainer.position.lossSum / Double(batches)) : nil
-  }
-
-  private static func rate(_ perSecond: Double) -> String {
-    perSecond < 10_000 ? String(format: "%.0f/s", perSecond) : String(format: "%.0fk/s", perSecond / 1000)
-  }
-
-  private static func time(_ seconds: Double) -> String {
-    if seconds < 100 { return String(format: "%.0f s", seconds) }
-    if seconds < 6000 { return String(format: "%.0f min", seconds / 60) }
-    return seconds < 1e7 ? String(format: "%.0f h", seconds / 3600) : "ages"
   }
 }

@@ -1,37 +1,49 @@
 import Foundation
 
-/// How far a sweep is: one line that is written over on a terminal, else a line for about every tenth of the jobs.
+/// Shows how far a sweep is.
 public final class SweepProgress {
   private let sweep: Sweep
-  private let isQuiet: Bool
-  private let isTerminal = isatty(STDERR_FILENO) != 0
+  private let display: ProgressDisplay
+  private let columns: () -> Int
+  private let write: (String) -> Void
   private let started = ContinuousClock.now
   private let before: Int
   private var shown: Int
 
-  public init(_ sweep: Sweep, quiet: Bool) {
-    (self.sweep, isQuiet) = (sweep, quiet)
+  public init(
+    _ sweep: Sweep, display: ProgressDisplay, columns: @escaping () -> Int = Progress.terminalColumns,
+    write: @escaping (String) -> Void = Progress.say
+  ) {
+    (self.sweep, self.display, self.columns, self.write) = (sweep, display, columns, write)
     before = sweep.finished
     shown = before
-    if !quiet, before > 0 { Progress.say("\(sweep.name): \(before) of \(sweep.jobs.count) jobs were done before\n") }
+    if display != .nothing, before > 0 {
+      write("\(sweep.name): \(before) of \(sweep.jobs.count) jobs were done before\n")
+    }
   }
 
+  /// To be called when jobs may have been done.
   public func update() {
-    if isQuiet { return }
-    let done = sweep.finished
-    let step = isTerminal ? 1 : max(1, sweep.jobs.count / 10)
-    guard done >= shown + step, done < sweep.jobs.count else { return }
+    if display == .nothing { return }
+    let (done, all) = (sweep.finished, sweep.jobs.count)
+    let step = display == .bar ? 1 : max(1, all / 10)
+    guard done >= shown + step, done < all else { return }
     shown = done
-    let left = started.duration(to: .now).seconds / Double(done - before) * Double(sweep.jobs.count - done)
-    let time = left < 90 ? String(format: "%.0f s", left) : String(format: "%.0f min", left / 60)
-    let line = "\(sweep.name): \(done) of \(sweep.jobs.count) jobs done, about \(time) left"
-    Progress.say(isTerminal ? "\r\u{1B}[K" + line : line + "\n")
+    let perSecond = Double(done - before) / max(started.duration(to: .now).seconds, 1e-6)
+    let bar = ProgressBar(
+      label: sweep.name, done: Double(done) / Double(all), place: "\(done) of \(all) jobs", figures: nil,
+      rate: ProgressBar.rate(perSecond), left: ProgressBar.time(Double(all - done) / perSecond))
+    switch display {
+    case .bar: write(ProgressBar.clear + bar.text(columns: columns()))
+    default: write("\(sweep.name): \(bar.place) done, about \(bar.left ?? "") left\n")
+    }
   }
 
   public func finish() {
-    if isQuiet { return }
+    if display == .nothing { return }
     let seconds = String(format: "%.1f s", started.duration(to: .now).seconds)
-    Progress.say(
-      (isTerminal ? "\r\u{1B}[K" : "") + "\(sweep.name): \(sweep.jobs.count - before) jobs done in \(seconds)\n")
+    write(
+      (display == .bar ? ProgressBar.clear : "")
+        + "\(sweep.name): \(sweep.jobs.count - before) jobs done in \(seconds)\n")
   }
 }

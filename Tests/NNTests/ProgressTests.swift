@@ -15,7 +15,7 @@ import Training
     let optimizer = try AdamW(lr: 0.01, betas: (0.9, 0.999), eps: 1e-8, weightDecay: 0)
     let trainer = try Trainer(model, set, options, optimizer)
     var lines: [String] = []
-    let progress = Progress(label: label, quiet: false, isTerminal: true, columns: { columns }) { lines.append($0) }
+    let progress = Progress(label: label, display: .bar, columns: { columns }) { lines.append($0) }
     trainer.report = { trainer, finished in progress.update(trainer, finished) }
     try trainer.run()
     return lines.map { $0.replacing("\r\u{1B}[K", with: "") }

@@ -97,6 +97,12 @@ extension AllREPL {
       #expect(desk.type("'what?'") == "\"what?\"")
     }
 
+    @Test func longTextsTakeMoreLinesThanTheScreen() {
+      #expect(!Pager.isLong("a\nb\nc\n", columns: 10, rows: 4) && Pager.isLong("a\nb\nc\nd\n", columns: 10, rows: 4))
+      #expect(Pager.isLong(String(repeating: "x", count: 31), columns: 10, rows: 4))
+      #expect(!Pager.isLong(String(repeating: "x", count: 30), columns: 10, rows: 4))
+    }
+
     @Test func wrongNamesAreAdvised() throws {
       let desk = try Desk()
       #expect(desk.type("tenosr.zeros(3)").contains("global 'tenosr'); did you mean 'tensor'?"))

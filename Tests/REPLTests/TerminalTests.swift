@@ -7,7 +7,9 @@ extension AllREPL {
     @Test(.enabled(if: Screen.canBeMade, "this system gives out no pseudo-terminals (is /dev/pts mounted?)"))
     func anEveningAtThePrompt() async throws {
       let screen = try Screen()
-      try await screen.run("XDG_STATE_HOME=\(screen.folder.path) \(Program.path) --out \(screen.folder.path)")
+      let pager = try screen.folder.write("pager.sh", "sed 's/^/| /'\necho paged\n")
+      try await screen.run(
+        "PAGER='sh \(pager)' XDG_STATE_HOME=\(screen.folder.path) \(Program.path) --out \(screen.folder.path)")
       try await screen.wait("help() explains")
 
       // Completion: a global, a member, a method of a call's result, an option.
@@ -69,6 +71,14 @@ extension AllREPL {
       // A picture.
       try await screen.press(.clear, "plot.show(tensor{{0, 1}, {1, 0}})", .enter)
       try await screen.wait { $0.contains { "▀▄█▌▐▁▂▃▅▆▇▔".contains($0) } && $0.hasSuffix("> ") }
+
+      // What is longer than the screen is paged, what is not is printed.
+      try await screen.press(.clear, "help(tensor)", .enter)
+      try await screen.wait("\n| ", "help(\"tensor.", ") tells more.\npaged\n> ")
+      try await screen.press(.clear, "nn?", .enter)
+      try await screen.wait("\n|   help(\"nn.accuracy\") tells more.\npaged\n> ")
+      try await screen.press(.clear, "nn.mse?", .enter)
+      try await screen.wait("> nn.mse?\nnn.mse(", "\n> ")
 
       // After a restart the history is there; a second Ctrl-C quits what does not listen.
       try await screen.press(.clear, "kept = 'here'", .enter, .end)

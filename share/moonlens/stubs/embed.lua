@@ -31,6 +31,7 @@ function embed.pca(x, options) end
 ---@field seed? integer # of a random init, in place of a generator
 ---@field generator? generator # source of a random init; the run's own if left out
 ---@field on_progress? function # on_progress(iteration, kl, points), called after every 50 iterations
+---@field progress? boolean # false: none is shown; true: where there is no terminal for a bar, lines of plain text are logged; if left out, that is so with --log, and else nothing is written there
 ---@field label? string # what the progress display calls the run (default "t-SNE")
 
 --- A map on which points that are neighbours in x stay neighbours: t-SNE (van der Maaten & Hinton 2008) with a tree for the forces (van der Maaten 2014), and the start and learning rate of Kobak & Berens (2019). Exact nearest neighbours, 3 * perplexity of them, in float32. Distances between clusters, and their sizes, mean little. Ctrl-C ends it.

@@ -19,6 +19,7 @@ train = {}
 ---@field save_every? number # with a checkpoint: seconds of training after which an epoch's end is saved too, in case the run is killed (default 15)
 ---@field augment? function # augment(inputs, generator): the inputs of a batch in place of those of the set, before noise is added; see moonlens.augment
 ---@field on_epoch? function # on_epoch(epoch, model), called after each epoch that is trained with its row of the history
+---@field progress? boolean # false: none is shown; true: where there is no terminal for a bar, lines of plain text are logged; if left out, that is so with --log, and else nothing is written there
 ---@field label? string # what the progress display calls the run (default "train")
 
 --- Trains a model on a set. uint8 inputs are used as value / 255. Ctrl-C stops between two steps; the model keeps what it has learned.
@@ -51,6 +52,7 @@ function train.evaluate(model, set, options) end
 
 ---@class train.sweep.options
 ---@field workers? integer # processes that share the work, each on one thread; as many as there are threads if left out
+---@field progress? boolean # false: none is shown; true: where there is no terminal for a bar, lines of plain text are logged; if left out, that is so with --log, and else nothing is written there
 
 --- Does one job for each configuration of a grid and keeps each result as it finishes in the output folder: a sweep that was stopped goes on where it was, and a job is done anew only when its configuration, its function or what that captures has changed. Random numbers without a generator of their own follow from the run's seed and the job. In a script that is run from a file, further processes run the script up to this call and share the jobs.
 --- ```lua
