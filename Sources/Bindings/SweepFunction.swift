@@ -79,7 +79,8 @@ private func sweep(
   }
   let sweep = try Sweep(folder: session.outputPath("sweeps"), name: name, jobs)
   let isWorker = SweepWorkers.ownSweep == name
-  if session.settings.fresh && !isWorker { sweep.clear() }
+  // A worker finds its own sweep cleared and those before it done.
+  if session.settings.fresh, SweepWorkers.ownSweep == nil { sweep.clear() }
   let others = SweepWorkers()
   let threads = Pool.shared.threads
   let missing = jobs.count - sweep.finished

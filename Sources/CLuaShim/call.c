@@ -49,6 +49,13 @@ int mlua_call_module(lua_State *L) {
   return mlua_call(L);
 }
 
+int mlua_call_described(lua_State *L) {
+  // Finalizers may call what lost its descriptor in the same collection.
+  mlua_box *box = mlua_any_box(L, mlua_hostof(L), lua_upvalueindex(2));
+  if (box == NULL || box->object == NULL) return luaL_error(L, "this function has been collected as garbage");
+  return mlua_call(L);
+}
+
 int mlua_index(lua_State *L) {
   if (lua_type(L, 2) == LUA_TSTRING) {
     lua_pushvalue(L, 2);

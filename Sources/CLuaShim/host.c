@@ -96,11 +96,14 @@ int mlua_pcall(lua_State *L, int arguments, int results, int handler) {
 void mlua_collect(lua_State *L) {
   mlua_host *host = mlua_hostof(L);
   int in_swift = host->in_swift;
+  lua_State *running = host->running;
   host->in_swift = 0;
   // On a thread of its own: where the running one's stack is all but used up, finalizers would fail, and what they
   // release would never go.
   lua_gc(host->collector, LUA_GCCOLLECT);
   host->in_swift = in_swift;
+  // A finalizer that raised from a bound function has left its own thread here.
+  host->running = running;
 }
 
 static const char message_key = 0, traceback_key = 0, frames_key = 0;

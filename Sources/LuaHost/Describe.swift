@@ -68,7 +68,7 @@ extension Lua {
     let box = stack.count
     lua_pushlightuserdata(stack.L, Unmanaged.passUnretained(function).toOpaque())
     lua_pushvalue(stack.L, box)
-    lua_pushcclosure(stack.L, mlua_call, 2)
+    lua_pushcclosure(stack.L, mlua_call_described, 2)
     let check = LuaFunction(reference: LuaReference(popping: stack))
     let checked = try factory.call(check, description.body, returning: LuaFunction.self)
     pushDescriptors(stack)

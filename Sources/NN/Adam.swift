@@ -26,7 +26,8 @@ public class Adam: Optimizer {
   fileprivate func update(_ i: Int, _ gradient: Tensor, _ rates: Rates, decay: Double, l2: Double) throws {
     let moments = state(of: i)
     try parameters[i].tensor.adamUpdate(
-      gradient: gradient, scale: rates.scale, mean: moments[0], square: moments[1], step: steps, lr: rates.lr, betas: betas, eps: eps,
+      gradient: gradient, scale: rates.scale, mean: moments[0], square: moments[1], step: steps, lr: rates.lr,
+      betas: betas, eps: eps,
       l2: l2, decay: decay)
   }
 }
@@ -57,7 +58,8 @@ public final class Lion: Optimizer {
 
   public override func update(_ i: Int, _ gradient: Tensor, _ rates: Rates) throws {
     try parameters[i].tensor.lionUpdate(
-      gradient: gradient, scale: rates.scale, mean: state(of: i)[0], lr: rates.lr, betas: betas, decay: rates.weightDecay)
+      gradient: gradient, scale: rates.scale, mean: state(of: i)[0], lr: rates.lr, betas: betas,
+      decay: rates.weightDecay)
   }
 }
 

@@ -27,7 +27,8 @@ public final class SGD: Optimizer {
 
   public override func update(_ i: Int, _ gradient: Tensor, _ rates: Rates) throws {
     try parameters[i].tensor.sgdUpdate(
-      gradient: gradient, scale: rates.scale, velocity: state(of: i).first, lr: rates.lr, momentum: momentum, dampening: dampening,
+      gradient: gradient, scale: rates.scale, velocity: state(of: i).first, lr: rates.lr, momentum: momentum,
+      dampening: dampening,
       l2: rates.weightDecay, nesterov: nesterov, first: steps == 1)
   }
 }

@@ -9,7 +9,8 @@ extension Tensor {
   /// m, v moving averages of the gradient and its square; w -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) +
   /// eps).
   public func adamUpdate(
-    gradient: Tensor, scale: Double = 1, mean: Tensor, square: Tensor, step: Int, lr: Double, betas: (Double, Double), eps: Double,
+    gradient: Tensor, scale: Double = 1, mean: Tensor, square: Tensor, step: Int, lr: Double, betas: (Double, Double),
+    eps: Double,
     l2: Double = 0, decay: Double = 0
   ) throws {
     let correction1 = 1 - power(betas.0, step)
@@ -30,7 +31,8 @@ extension Tensor {
   /// One update of gradient descent by PyTorch's rule; `velocity` is nil where there is no momentum, and takes the
   /// gradient itself at the `first` step.
   public func sgdUpdate(
-    gradient: Tensor, scale: Double = 1, velocity: Tensor?, lr: Double, momentum: Double, dampening: Double, l2: Double, nesterov: Bool,
+    gradient: Tensor, scale: Double = 1, velocity: Tensor?, lr: Double, momentum: Double, dampening: Double, l2: Double,
+    nesterov: Bool,
     first: Bool
   ) throws {
     try advance(gradient, velocity.map { [$0] } ?? []) { i, n, g, state in

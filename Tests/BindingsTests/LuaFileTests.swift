@@ -9,6 +9,16 @@ struct LuaTest: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { "\(file): \(name)" }
 
+  func run() throws {
+    let lua = try makeLua(TemporaryFolder())
+    try lua.setGlobal("wanted", name)
+    do {
+      try lua.run(code: "local test = wanted; wanted = nil; dofile('\(Project.tests)/\(file)')[test]()")
+    } catch {
+      Issue.record("\(error)")
+    }
+  }
+
   /// All of them. A file that cannot be read stands here too, and fails when it is run.
   static let all: [LuaTest] = {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: Project.tests)) ?? []
@@ -31,14 +41,15 @@ extension AllBindings {
       #expect(Set(LuaTest.all.map(\.file)).count >= 13 && LuaTest.all.count >= 90)
     }
 
-    @Test(arguments: LuaTest.all)
+    @Test(arguments: LuaTest.all.filter { $0.file != "alone.lua" })
     func inLua(_ test: LuaTest) throws {
-      let lua = try makeLua(TemporaryFolder())
-      try lua.setGlobal("wanted", test.name)
-      do {
-        try lua.run(code: "local test = wanted; wanted = nil; dofile('\(Project.tests)/\(test.file)')[test]()")
-      } catch {
-        Issue.record("\(error)")
+      try test.run()
+    }
+
+    @Test(arguments: LuaTest.all.filter { $0.file == "alone.lua" })
+    func alone(_ test: LuaTest) async {
+      await #expect(processExitsWith: .success) { [file = test.file as String, name = test.name as String] in
+        try LuaTest(file: file, name: name).run()
       }
     }
   }

@@ -3,7 +3,8 @@ import Foundation
 import LuaHost
 import Testing
 
-/// All suites of this target, one after the other: they share the thread pool and the count of tensor memory.
+/// All suites of this target, one after the other. Those of other targets run beside them in the same process: what looks
+/// at the thread pool or at the memory of all tensors has to run in a process of its own.
 @Suite(.serialized, .timeLimit(.minutes(5))) enum AllBindings {}
 
 /// Where things are in the source tree.

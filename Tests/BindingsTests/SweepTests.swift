@@ -8,11 +8,15 @@ extension AllBindings {
   /// `train.sweep` where several processes share the jobs.
   @Suite struct SweepTests {
     /// The program, which is built beside the tests.
-    private var program: String {
+    private static var program: String {
       URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("moonlens").path
     }
 
-    @Test func anotherProcessTakesJobs() throws {
+    @Test func anotherProcessTakesJobs() async {
+      await #expect(processExitsWith: .success) { try SweepTests.shareJobs() }
+    }
+
+    static func shareJobs() throws {
       let folder = try TemporaryFolder()
       // The first job ends only when the second has been done, so one process alone would not get through.
       let script = """
@@ -29,10 +33,35 @@ extension AllBindings {
       let path = folder.path + "/script.lua"
       try script.write(toFile: path, atomically: true, encoding: .utf8)
       let lua = try makeLua(folder, command: (program, ["--quiet", "--out", folder.path, path]))
-      try lua.run(code: "before = moonlens.threads(2)")
+      try lua.run(code: "moonlens.threads(2)")
       try lua.run(file: path)
       #expect(try lua.evaluate("return #rows, rows[2].threads, moonlens.threads()").map(\.asDouble) == [2, 1, 2])
-      try lua.run(code: "moonlens.threads(before)")
+    }
+
+    /// With --fresh, a process that comes to help with the second sweep finds the first one done.
+    @Test func aFreshRunDoesEachJobOnce() async {
+      await #expect(processExitsWith: .success) { try SweepTests.countJobs() }
+    }
+
+    static func countJobs() throws {
+      let folder = try TemporaryFolder()
+      let script = """
+        local function job(o)
+          io.open(moonlens.out .. "/done", "a"):write(o.name .. o.x .. "\\n"):close()
+          local start = moonlens.clock()
+          while moonlens.clock() - start < 0.3 do end
+          return {x = o.x}
+        end
+        for _, name in ipairs{"a", "b"} do train.sweep(name, {name = {name}, x = {1, 2, 3, 4}}, job) end
+        """
+      let path = folder.path + "/script.lua"
+      try script.write(toFile: path, atomically: true, encoding: .utf8)
+      let lua = try makeLua(
+        folder, fresh: true, command: (program, ["--quiet", "--fresh", "--out", folder.path, path]))
+      try lua.run(code: "moonlens.threads(2)")
+      try lua.run(file: path)
+      let done = try #require(folder.text("done")).split(separator: "\n").sorted()
+      #expect(done == ["a1", "a2", "a3", "a4", "b1", "b2", "b3", "b4"])
     }
 
     @Test func anotherSeedIsAnotherSweep() throws {

@@ -96,4 +96,19 @@ return {
     assert(explained("report.write"):find "findings" and explained(tensor.matmul):find "product")
     check.fails(function() help "bilinear.clasifier" end, "did you mean 'bilinear.classifier'")
   end,
+
+  ["described functions that outlive their descriptor raise"] = function()
+    local kept = {}
+    for _ = 1, 50 do
+      local last = setmetatable({}, {__gc = function(o) kept[#kept + 1] = o.f end})
+      last.f = describe{name = "f", doc = "d", params = {{"x", "number", doc = "n"}}, call = function(x) return x end}
+    end
+    collectgarbage()
+    collectgarbage()
+    assert(#kept >= 49)
+    for _, f in ipairs(kept) do
+      local ok, why = pcall(f, 1)
+      assert(ok and why == 1 or why:find("collected", 1, true), why)
+    end
+  end,
 }

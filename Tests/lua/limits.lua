@@ -115,20 +115,4 @@ return {
     check.fails(function() tensor.where(t:gt(0), t, tensor.ones(4)) end, "tensor.where: 'b' must have a shape")
     check.fails(function() tensor.where(tensor.ones(5):gt(0), t, t) end, "'condition' must have a shape")
   end,
-
-  ["what an error for want of memory leaves behind is freed"] = function()
-    local half = 1 << 26
-    local function hoard()
-      local list = {}
-      while true do
-        list[#list + 1] = tensor.zeros(half)
-        if #list == 2 then list[3] = tensor.zeros(1 << 39) end
-      end
-    end
-    for _ = 1, 10 do
-      assert(not pcall(hoard))
-      -- The next error finds the last one's garbage.
-      assert(moonlens.memory().tensors <= 2 * 4 * half + (1 << 20))
-    end
-  end,
 }

@@ -69,22 +69,6 @@ return {
     assert(moonlens.clock() >= start and math.type(start) == "float")
   end,
 
-  ["memory counts tensors"] = function()
-    collectgarbage()
-    local before = moonlens.memory().tensors
-    local kept = tensor.zeros(1 << 20)
-    local now = moonlens.memory()
-    assert(now.tensors >= before + (4 << 20) and now.peak > 0 and now.cached >= 0 and kept)
-  end,
-
-  ["threads are read and set within bounds"] = function()
-    local n = moonlens.threads()
-    assert(moonlens.threads(3) == 3 and moonlens.threads() == 3 and moonlens.threads(n) == n)
-    check.fails(function() moonlens.threads(0) end, "moonlens.threads", "'n'", "0")
-    check.fails(function() moonlens.threads(1000000) end, "moonlens.threads", "1000000")
-    check.fails(function() moonlens.threads(1.5) end, "moonlens.threads", "1.5")
-  end,
-
   ["chunks are text only"] = function()
     local bytecode = string.dump(function() end)
     assert(not load(bytecode) and not load(bytecode, "x", "b"))

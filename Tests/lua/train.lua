@@ -421,4 +421,19 @@ return {
     assert(swept() == 20)
     G.G_helper, G.G_factor = nil, nil
   end,
+
+  ["finalizers that fail leave a training on its thread"] = function()
+    local noise = {inputs = tensor.randn(2048, 500), labels = tensor.ones(2048, {dtype = "int64"})}
+    local seen = 0
+    train.fit(nn.linear{inputs = 500, outputs = 2}, noise, {epochs = 3, batch = 512, augment = function(x)
+      setmetatable({}, {__gc = function() tensor.zeros("x") end})
+      local _, main = coroutine.running()
+      assert(main)
+      seen = seen + 1
+      -- Garbage enough for a collection now and then.
+      for _ = 1, 8 do x = x * 1 end
+      return x
+    end})
+    assert(seen == 12)
+  end,
 }

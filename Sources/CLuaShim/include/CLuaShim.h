@@ -94,6 +94,8 @@ int mlua_load_file(lua_State *L, const char *path);
 int mlua_call(lua_State *L);
 /// The trampoline for `__call` of a module: drops the module table.
 int mlua_call_module(lua_State *L);
+/// The trampoline for a function with a box of its own, upvalue 2, which has to live for upvalue 1 to point anywhere.
+int mlua_call_described(lua_State *L);
 /// `__index` of a class with methods and a Swift fallback: upvalue 2 is the table of methods.
 int mlua_index(lua_State *L);
 /// `__gc` and `__close` of every box; upvalue 1 tells them apart. Idempotent.
