@@ -29,12 +29,12 @@ extension AllBindings {
         #expect(storm.functions.count > 130)
         for function in storm.functions {
           let turns = RandomCallTests.fewer[function.qualifiedName] ?? RandomCallTests.turns
-          alarm(60)
+          alarm(240)
           let outcome = try storm.storm(function, turns: turns, seed: seed, last: path + "/last-call")
           #expect(
             outcome.returned > 0, "no call of \(function.qualifiedName) succeeded: its arguments are never right")
         }
-        alarm(120)
+        alarm(240)
         let chained = try storm.chain(turns: 4000, seed: seed, last: path + "/last-call")
         #expect((400..<3600).contains(chained.returned))
         storm.lua.collect()
@@ -51,7 +51,7 @@ extension AllBindings {
         RandomCallTests.limit()
         let storm = try FileStorm(folder: path, fixtures: Project.root + "/Tests/FormatsTests/Fixtures", seed: 1)
         let outcome = try storm.run(0..<11_000) { index in
-          alarm(60)
+          alarm(240)
           if index % 100 == 0 { try? "\(index)".write(toFile: path + "/last", atomically: false, encoding: .utf8) }
         }
         #expect(outcome.failures == [])

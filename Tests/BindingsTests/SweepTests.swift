@@ -50,7 +50,7 @@ extension AllBindings {
           io.open(moonlens.out .. "/done", "a"):write(o.name .. o.x .. "\\n"):close()
           local start = moonlens.clock()
           while moonlens.clock() - start < 0.3 do end
-          return {x = o.x}
+          return {y = o.x}
         end
         for _, name in ipairs{"a", "b"} do train.sweep(name, {name = {name}, x = {1, 2, 3, 4}}, job) end
         """

@@ -11,7 +11,7 @@ extension AllREPL {
       let result = await #expect(processExitsWith: .success) { [path = path as String] in
         let storm = try LineStorm(library: Project.library, folder: path, seed: 1)
         let outcome = storm.run(3000) { line in
-          alarm(60)
+          alarm(240)
           try? line.write(toFile: path + "/last", atomically: false, encoding: .utf8)
         }
         #expect(outcome.lines == 3000)
