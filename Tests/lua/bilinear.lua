@@ -112,7 +112,7 @@ return {
     check.fails(function() bilinear.hosvd(nn.relu()) end, "bilinear.hosvd", "embed, bilinear and head")
   end,
 
-  ["masks answer to one eigenvector each"] = function()
+  ["rows of the pseudo-inverse answer to one eigenvector each"] = function()
     each(function(_, spectrum)
       local masks, duals, vectors = bilinear.masks(spectrum, {count = 2})
       check.close(duals:matmul(vectors:transpose()), tensor.eye(6, {dtype = "float64"}), 1e-9)

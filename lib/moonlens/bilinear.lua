@@ -226,8 +226,10 @@ bilinear.exactness = describe{
 
 bilinear.masks = describe{
   name = "bilinear.masks",
-  doc = "Masks that each speak to one of the largest positive eigenvectors alone: rows of the pseudo-inverse of these "
-    .. "eigenvectors, stacked over all classes, as the pixels see them (appendix M of the paper).",
+  doc = "Masks that each speak to one of the largest positive eigenvectors: rows of the pseudo-inverse of these "
+    .. "eigenvectors, stacked over all classes, as the pixels see them (appendix M of the paper). In the space of the "
+    .. "decomposition a row speaks to its eigenvector alone; shown as a mask, which the model embeds again and 'support' "
+    .. "may cut, it speaks to others too.",
   params = {{"spectrum", "table", doc = "the decomposition"}},
   options = {
     {"count", "integer", default = 10, doc = "eigenvectors of each class"},
