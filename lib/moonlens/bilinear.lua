@@ -228,8 +228,8 @@ bilinear.masks = describe{
   name = "bilinear.masks",
   doc = "Masks that each speak to one of the largest positive eigenvectors: rows of the pseudo-inverse of these "
     .. "eigenvectors, stacked over all classes, as the pixels see them (appendix M of the paper). In the space of the "
-    .. "decomposition a row speaks to its eigenvector alone; shown as a mask, which the model embeds again and 'support' "
-    .. "may cut, it speaks to others too.",
+    .. "decomposition a row speaks to its eigenvector alone; shown as a mask, which 'support' may cut and the model "
+    .. "embeds again, it speaks to others too.",
   params = {{"spectrum", "table", doc = "the decomposition"}},
   options = {
     {"count", "integer", default = 10, doc = "eigenvectors of each class"},
@@ -269,7 +269,8 @@ bilinear.sizes = describe{
   },
   returns = {
     {"rows", "table", doc = "a row a model: hidden, seed, accuracy; kept, accuracies with 0, 1, ... eigenpairs kept; "
-      .. "vectors, a file of positive and negative, (classes, 20, pixels), the eigenvectors of either end in order"},
+      .. "vectors, a file in the output folder with positive and negative, (classes, 20, pixels), the eigenvectors of "
+      .. "either end in order"},
     {"widths", "table", doc = "the widths"},
   },
   example = "print(#require \"moonlens.bilinear\".sizes(data.mnist{count = 100}, {quick = true, seeds = 1}))",

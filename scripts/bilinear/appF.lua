@@ -12,7 +12,7 @@ for i, width in ipairs(widths) do
   runs[i], names[i] = {}, tostring(width)
   for _, row in ipairs(rows) do
     if row.hidden == width then
-      local v = data.load(row.vectors).positive
+      local v = data.load(moonlens.out .. "/" .. row.vectors).positive
       runs[i][#runs[i] + 1] = v / v:norm(3, {keep = true})
       kept[#kept + 1], whole[#whole + 1] = tensor(row.kept), row.accuracy
     end

@@ -14,7 +14,7 @@ local function similarity(width, side, same)
   local runs, pairs_ = {}, {}
   for _, row in ipairs(rows) do
     if row.hidden == width then
-      local v = data.load(row.vectors)[side]
+      local v = data.load(moonlens.out .. "/" .. row.vectors)[side]
       runs[#runs + 1] = v / v:square():sum(3, {keep = true}):sqrt()
     end
   end
