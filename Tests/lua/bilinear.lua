@@ -126,4 +126,25 @@ return {
     assert(masks[{ {}, {1, 5} }]:abs():max():item() == 0 and masks:abs():max():item() > 0)
     check.fails(function() bilinear.masks(spectrum, {count = 3}) end, "bilinear.masks", "'count'", "1 and 2", "3")
   end,
+
+  ["families of part of a data set lie beside those of other parts"] = function()
+    local g = tensor.generator(2)
+    local function set(n)
+      local images = tensor.rand(n, 5, 5, {high = 256, generator = g}):to "uint8"
+      local part = {images = images, labels = images[{ {}, 1, 1 }]:gt(127):to "int64" + 1}
+      return {name = "part", title = "Part", classes = {"a", "b"}, train = part, test = part}
+    end
+    local function family(s) return bilinear.sizes(s, {quick = true, seeds = 1, widths = {20}})[1] end
+    local small, large = set(50), set(60)
+    local first, second = family(small), family(large)
+    assert(first.vectors ~= second.vectors and #first.kept == 21 and first.hidden == 20)
+    -- The first one's file still holds the first one's vectors.
+    local again, kept = family(small), data.load(moonlens.out .. "/" .. first.vectors)
+    assert(again.vectors == first.vectors and again.accuracy == first.accuracy)
+    local other = data.load(moonlens.out .. "/" .. second.vectors)
+    assert(#kept.positive == 2 and not check.same(kept.positive, other.positive))
+    check.fails(function() bilinear.sizes(small, {quick = true, widths = {16}}) end, "bilinear.sizes", "'widths'", "20", "16")
+    check.fails(function() bilinear.sizes(small, {widths = {50, 24}}) end, "'widths'", "at least 30", "24")
+    check.fails(function() bilinear.sizes({name = "none"}) end, "bilinear.sizes", "'set'")
+  end,
 }

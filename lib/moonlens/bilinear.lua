@@ -264,7 +264,8 @@ bilinear.sizes = describe{
   params = {{"set", "table", doc = "a data set, as data.mnist() returns it"}},
   options = {
     {"quick", "boolean", default = false, doc = "a small family, in seconds"},
-    {"widths", "table", optional = true, doc = "a list; 30 50 100 300 500 1000 if left out, 24 32 if quick"},
+    {"widths", "table", optional = true,
+      doc = "a list of at least 30, 20 if quick; 30 50 100 300 500 1000 if left out, 24 32 if quick"},
     {"seeds", "integer", optional = true, doc = "models of each width; 5 if left out, 2 if quick"},
   },
   returns = {
@@ -284,6 +285,19 @@ bilinear.sizes = describe{
       for s = 1, o.seeds or (quick and 2 or 5) do jobs[#jobs + 1] = {hidden = widths[i], seed = s} end
     end
     local trained, decompose = bilinear.trained, bilinear.decompose
+    for _, width in ipairs(widths) do
+      if math.type(width) ~= "integer" or width < #counts - 1 then
+        error(("bilinear.sizes: 'widths' must be integers of at least %d, got %s"):format(#counts - 1, width), 2)
+      end
+    end
+    if type(set.name) ~= "string" or type(set.train) ~= "table" or not set.train.images then
+      error("bilinear.sizes: 'set' must be a data set with name, classes, train and test, as data.mnist() gives it", 2)
+    end
+    -- Of part of a data set a family of its own, which leaves that of the whole set as it is.
+    if #set.train.images < 60000 then
+      set = {name = ("%s-%d"):format(set.name, #set.train.images), title = set.title, classes = set.classes,
+        train = set.train, test = set.test}
+    end
     return train.sweep("sizes-" .. set.name, jobs, function(job)
       local model, accuracy = trained(set, {hidden = job.hidden, seed = job.seed, noise = 0.4,
         epochs = quick and 2 or 100, batch = quick and 50 or 2048})
