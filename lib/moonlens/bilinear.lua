@@ -210,7 +210,7 @@ bilinear.exactness = describe{
     .. "share of its largest logit.",
   params = {
     {"model", "module", doc = "the classifier"}, {"spectrum", "table", doc = "its decomposition"},
-    {"images", "tensor", doc = "uint8 images to compare on, (n, ...)"},
+    {"images", "tensor", doc = "(n, ...), to compare on, uint8 or in 0..1"},
   },
   returns = {{"share", "number", doc = "largest |difference| / largest |logit|"}},
   example = [[
@@ -218,7 +218,14 @@ bilinear.exactness = describe{
     local model = bilinear.classifier{inputs = 16, hidden = 8, classes = 3}
     print(bilinear.exactness(model, bilinear.decompose(model), tensor.ones(2, 16, {dtype = "uint8"})) < 1e-5)]],
   call = function(model, spectrum, images)
-    local x = images:to "float32" / 255
+    local layers, P = parts(model, "bilinear.exactness")
+    -- Of several layers, no one's spectrum makes logits of images.
+    if #layers > 1 or spectrum.classes ~= #P then
+      error(("bilinear.exactness: 'spectrum' must be that of all %d logits of a model with one bilinear layer, "
+        .. "got %s of %d layers"):format(#P, spectrum.classes, #layers), 2)
+    end
+    local x = images:to "float32"
+    if images:dtype() == "uint8" then x = x / 255 end
     local logits = model(x):detach():to "float64"
     return ((logits - spectrum:logits(x)):abs():max() / logits:abs():max()):item()
   end,
