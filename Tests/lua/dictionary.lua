@@ -180,6 +180,30 @@ return {
     assert(not ok and why:find "no activation is named 'nothing'", why)
   end,
 
+  ["a batch's threshold is known after few steps"] = function()
+    local x = rand(512, 6)
+    local set = {inputs = x, targets = (x:matmul(rand(6, 5)) - 1):relu()}
+    local model = small{architecture = "batchtopk", active = 3}
+    dictionary.train(model, set, {epochs = 1, batch = 64, lr = 1e-4})
+    local l0 = dictionary.codes(model, x):gt(0):sum():item() / 512
+    assert(math.abs(l0 - 3) < 0.5, "L0 " .. l0)
+    -- In training the n k largest of a batch are on, however many of one example: as from sorting them all.
+    local pre = (x:matmul(model.w_enc:transpose()) + model.b_enc):detach()
+    local least = pre:flatten():topk(3 * 512)[-1]:item()
+    assert(math.abs(model.threshold:item() - least) < 0.1 * least, model.threshold:item() .. " for " .. least)
+  end,
+
+  ["what cannot be trained on is refused"] = function()
+    local x, y = rand(8, 6), rand(8, 5)
+    local function refused(set, ...) check.fails(function() dictionary.train(small{}, set) end, "dictionary.train", ...) end
+    refused({inputs = x, targets = y[{ {}, {1, 1} }]}, "(n, 6)", "(n, 5)", "(8, 6)", "(8, 1)")
+    refused({inputs = x, targets = y[{ {1, 7} }]}, "(8, 6)", "(7, 5)")
+    refused({inputs = y, targets = y}, "(n, 6)", "(8, 5)")
+    refused({inputs = x}, "'set'", "inputs and targets")
+    refused({inputs = x, targets = y * 0 + 1}, "must vary", "0")
+    check.fails(function() dictionary.train(nn.relu(), {inputs = x, targets = y}) end, "'model'", "dictionary.new")
+  end,
+
   ["what cannot be a dictionary is refused"] = function()
     check.fails(function() small{architecture = "dense"} end, "dictionary.new", "'architecture'", "topk", "dense")
     check.fails(function() small{active = 17} end, "dictionary.new", "'active'", "1 and 16", "17")
