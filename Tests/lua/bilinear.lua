@@ -144,6 +144,8 @@ return {
     assert(again.vectors == first.vectors and again.accuracy == first.accuracy)
     local other = data.load(moonlens.out .. "/" .. second.vectors)
     assert(#kept.positive == 2 and not check.same(kept.positive, other.positive))
+    local other_seed = bilinear.sizes(small, {quick = true, seeds = 1, widths = {20}, seed = 7})[1]
+    assert(other_seed.seed == 7 and first.seed == 1 and other_seed.vectors ~= first.vectors)
     check.fails(function() bilinear.sizes(small, {quick = true, widths = {16}}) end, "bilinear.sizes", "'widths'", "20", "16")
     check.fails(function() bilinear.sizes(small, {widths = {50, 24}}) end, "'widths'", "at least 30", "24")
     check.fails(function() bilinear.sizes({name = "none"}) end, "bilinear.sizes", "'set'")

@@ -274,6 +274,7 @@ bilinear.sizes = describe{
     {"widths", "table", optional = true,
       doc = "a list of at least 30, 20 if quick; 30 50 100 300 500 1000 if left out, 24 32 if quick"},
     {"seeds", "integer", optional = true, doc = "models of each width; 5 if left out, 2 if quick"},
+    {"seed", "integer", default = 1, doc = "of the first model of each width; the others' follow"},
   },
   returns = {
     {"rows", "table", doc = "a row a model: hidden, seed, accuracy; kept, accuracies with 0, 1, ... eigenpairs kept; "
@@ -289,7 +290,7 @@ bilinear.sizes = describe{
     for k = 0, quick and 20 or 30 do counts[k + 1] = k end
     -- The longest first, so that no process is left alone with one at the end.
     for i = #widths, 1, -1 do
-      for s = 1, o.seeds or (quick and 2 or 5) do jobs[#jobs + 1] = {hidden = widths[i], seed = s} end
+      for s = 1, o.seeds or (quick and 2 or 5) do jobs[#jobs + 1] = {hidden = widths[i], seed = o.seed + s - 1} end
     end
     local trained, decompose = bilinear.trained, bilinear.decompose
     for _, width in ipairs(widths) do
