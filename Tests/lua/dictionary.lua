@@ -158,6 +158,14 @@ return {
       check.close(model(set.inputs), model.head(coder(set.inputs)), 1e-5)
     end
     assert(check.same(model(set.inputs), before))
+    local scope = transcoder.replace(model, coder)
+    assert(not check.same(model(set.inputs), before))
+    scope:close()
+    assert(check.same(model(set.inputs), before))
+    scope:close()
+    check.fails(function() transcoder.replace(model, coder, tensor.ones(13)) end, "transcoder.replace", "'scale'", "(12)", "(13)")
+    check.fails(function() transcoder.replace(model, coder, tensor.ones(1, 12)) end, "'scale'", "(1, 12)")
+    assert(check.same(model(set.inputs), before))
     local scale = tensor.ones(12)
     scale[4] = 0
     local _ <close> = transcoder.replace(model, coder, scale)

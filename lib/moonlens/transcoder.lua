@@ -115,7 +115,7 @@ transcoder.replace = describe{
     {"coder", "module", doc = "as transcoder.trained makes it"},
     {"scale", "tensor", optional = true, doc = "(features): factors on the codes, 0 to ablate one"},
   },
-  returns = {{"scope", "any", doc = "local scope <close> = transcoder.replace(...)"}},
+  returns = {{"scope", "any", doc = "local scope <close> = transcoder.replace(...), or closed by scope:close()"}},
   example = [[
     local transcoder, dictionary = require "moonlens.transcoder", require "moonlens.dictionary"
     local model = transcoder.mlp{inputs = 4, hidden = 3, classes = 2}
@@ -125,6 +125,10 @@ transcoder.replace = describe{
     local scope <close> = transcoder.replace(model, coder, without)
     print(model(tensor.ones(1, 4)))]],
   call = function(model, coder, scale)
+    if scale and (scale:dim() ~= 1 or #scale ~= #coder.w_enc) then
+      error(("transcoder.replace: 'scale' must be (%d), a factor for each feature, got (%s)"):format(#coder.w_enc,
+        table.concat(scale:shape(), ", ")), 2)
+    end
     local image
     local seen = model:hook("input", function(x) image = x:flatten(2) end)
     local put = model:hook("act", function()
@@ -132,10 +136,11 @@ transcoder.replace = describe{
       if scale then values = values * scale:index_select(1, index) end
       return coder.w_dec:weighted_rows(index, values) + coder.b_dec
     end)
-    return setmetatable({}, {__close = function()
+    local function close()
       seen:close()
       put:close()
-    end})
+    end
+    return setmetatable({}, {__index = {close = close}, __close = close})
   end,
 }
 
