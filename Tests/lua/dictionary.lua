@@ -51,9 +51,15 @@ return {
         assert(math.abs(found[name] - wanted[name]) < 1e-5, architecture .. " " .. name .. ": " .. found[name])
       end
       check.close(found.density, tensor(wanted.density), 1e-6)
+      assert(check.same(found.answers, model.head(coder(set.inputs)):argmax(2)))
       local profile = transcoder.profile(coder, set, 3)
       for _, name in ipairs{"means", "selectivity", "specificity", "density"} do
         check.close(profile[name], tensor(wanted[name]), 1e-5)
+      end
+      local codes = dictionary.codes(coder, set.inputs)
+      for feature = 1, 12 do
+        local on = codes[{ {}, feature }][codes[{ {}, feature }]:gt(0)]
+        check.close(profile.typical[feature], #on > 0 and on:mean():item() or 0, 1e-5)
       end
     end
     local model, coder = given "topk"
@@ -61,11 +67,14 @@ return {
   end,
 
   ["blame falls on features that turn errors to the wrong class"] = function()
-    -- Feature 1 speaks for class 1, 2 for class 2, 3 for neither; errors lack the first and have the others.
-    local importance = tensor{{1, 0, 0}, {0, 1, 0}}
-    local wrong, right = tensor{{0, 3, 9}, {0, 1, 9}}, tensor{{2, 0, 0}}
+    -- Feature 1 speaks for class 1, 2 and 4 for class 2, 3 for neither; errors lack the first and have the others.
+    local importance = tensor{{1, 0, 0, 0}, {0, 1, 0, 0.5}}
+    local wrong, right = tensor{{0, 3, 9, 1}, {0, 1, 9, 1}}, tensor{{2, 0, 0, 0}}
     local misleading, missing = transcoder.blame(importance, wrong, right, 1, 2)
-    assert(table.concat(misleading, " ") == "2 3" and table.concat(missing, " ") == "1")
+    assert(table.concat(misleading, " ") == "2 4" and table.concat(missing, " ") == "1")
+    -- The other way round errors have more of what speaks for the right class: nothing is to blame.
+    misleading, missing = transcoder.blame(importance, right, wrong, 1, 2)
+    assert(#misleading == 0 and #missing == 0)
     misleading = transcoder.blame(importance, wrong, right, 1, 2, {count = 1})
     assert(table.concat(misleading, " ") == "2")
   end,
