@@ -43,8 +43,8 @@ function encode.batchtopk(self, x, training)
   if training then
     local flat = largest:flatten()
     limit = flat:kthvalue(#flat - math.min(self.active * #x, #flat) + 1):maximum(0)
-    -- The mean starts from the first batch's.
-    self.threshold:copy_(tensor.where(self.threshold:lt(0), limit, self.threshold:lerp(limit, 0.01)))
+    -- From the first batch's on, a mean of about the last ten: at the start they rise fast.
+    self.threshold:copy_(tensor.where(self.threshold:lt(0), limit, self.threshold:lerp(limit, 0.1)))
   end
   return chosen(self, x, index) * largest:ge(limit):to "float32", index, all
 end

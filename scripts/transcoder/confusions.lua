@@ -33,13 +33,12 @@ end
 -- The same for as many at random of the features that are active on some images: means of ten draws.
 local generator = tensor.generator(seed)
 local function at_random(number, active, error)
-  local fixed, broken = 0, 0
-  for _ = 1, 10 do
+  local draws = {}
+  for i = 1, 10 do
     local order = (active + tensor.rand(features, {generator = generator})):argsort(1, {descending = true})
-    local f, b = without(order[{ {1, number} }]:totable(), error)
-    fixed, broken = fixed + f / 10, broken + b / 10
+    draws[i] = tensor({without(order[{ {1, number} }]:totable(), error)}, {dtype = "float64"})
   end
-  return fixed, broken
+  return table.unpack(tensor.stack(draws):mean(1):totable())
 end
 
 local places = wrong:flatten():argsort(1, {descending = true})
