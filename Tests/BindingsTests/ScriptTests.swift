@@ -199,8 +199,8 @@ extension AllBindings {
         Script(
           name: "compare", file: "../compare", pictures: ["compare"], seed: 1,
           metrics: [
-            "accuracy", "by_features", "by_vectors", "counts", "extra_seconds", "fvu", "largest_logit_error",
-            "needed_for_99_percent",
+            "accuracy", "agreement", "by_features", "by_vectors", "counts", "extra_seconds", "fvu",
+            "largest_logit_error", "needed_for_99_percent",
           ]),
         Script(
           name: "fig07", pictures: ["fig07a_noise", "fig07b_noise", "fig07a_clean", "fig07b_clean"],

@@ -137,6 +137,37 @@ extension AllBindings {
       #expect(try text(again, "return bits(model)") == whole)
     }
 
+    /// What is counted in the epoch that is cut in two is kept with the run.
+    @Test func aResumedDictionaryHasTheHistoryOfOneThatNeverStopped() throws {
+      let folder = try TemporaryFolder()
+      let code = """
+        local dictionary = require "moonlens.dictionary"
+        local x = tensor.rand(640, 6, {generator = tensor.generator(3)})
+        function history(steps)
+          local coder = dictionary.new{inputs = 6, outputs = 6, features = 12, active = 2, architecture = "batchtopk"}
+          -- Every step scores all features first.
+          local plain = tensor.no_grad
+          function tensor.no_grad(f)
+            steps = steps - 1
+            if steps == 0 then interrupt() end
+            return plain(f)
+          end
+          local rows = {}
+          local found = dictionary.train(coder, {inputs = x, targets = x}, {epochs = 4, batch = 64, checkpoint = "run"})
+          for i, row in ipairs(found.epochs) do rows[i] = ("%a %a %a"):format(row.error, row.L0, row.dead) end
+          return table.concat(rows, "\\n")
+        end
+        """
+      func prepared(_ folder: TemporaryFolder) throws -> Lua {
+        let lua = try makeLua(folder)
+        try lua.run(code: code)
+        return lua
+      }
+      let whole = try text(prepared(TemporaryFolder()), "return history(0)")
+      #expect(throws: Interrupted.self) { try prepared(folder).run(code: "history(25)") }
+      #expect(try text(prepared(folder), "return history(0)") == whole)
+    }
+
     /// Twenty processes, each killed at some moment of training, saving or starting, take the run up one after the other.
     @Test func aRunKilledAgainAndAgainEndsInTheSameBits() async throws {
       let folder = try TemporaryFolder()

@@ -44,6 +44,9 @@ return {
     local at = tensor.range(1, 28) - 14
     check.close((spread[1]:sum(1) * at:square()):sum(), tensor(4), 0.02)
     check.fails(function() augment.blur(-1) end, "augment.blur", "'sigma'", "-1")
+    -- Rows of pixels are no images: the blur would go from one to the next.
+    check.fails(function() augment.blur(1)(tensor.rand(5, 784)) end, "augment.blur", "(n, height, width)", "(5, 784)")
+    check.fails(function() augment.blur(0)(tensor.rand(784)) end, "augment.blur", "(784)")
   end,
 
   ["chains go in order, and images may have channels"] = function()

@@ -1,6 +1,7 @@
 -- Decompositions of bilinear classifiers of every kind, and what spectra tell.
 local check = require "check"
 local bilinear = require "moonlens.bilinear"
+local masking = require "moonlens.masking"
 
 local x = tensor.rand(30, 4, 4, {generator = tensor.generator(1)})
 local function classifier(o)
@@ -112,7 +113,7 @@ return {
     check.fails(function() bilinear.hosvd(nn.relu()) end, "bilinear.hosvd", "embed, bilinear and head")
   end,
 
-  ["masks answer to one eigenvector each"] = function()
+  ["rows of the pseudo-inverse answer to one eigenvector each"] = function()
     each(function(_, spectrum)
       local masks, duals, vectors = bilinear.masks(spectrum, {count = 2})
       check.close(duals:matmul(vectors:transpose()), tensor.eye(6, {dtype = "float64"}), 1e-9)
@@ -125,5 +126,63 @@ return {
     local masks = bilinear.masks(spectrum, {count = 2, support = support})
     assert(masks[{ {}, {1, 5} }]:abs():max():item() == 0 and masks:abs():max():item() > 0)
     check.fails(function() bilinear.masks(spectrum, {count = 3}) end, "bilinear.masks", "'count'", "1 and 2", "3")
+  end,
+
+  ["families of part of a data set lie beside those of other parts"] = function()
+    local g = tensor.generator(2)
+    local function set(n)
+      local images = tensor.rand(n, 5, 5, {high = 256, generator = g}):to "uint8"
+      local part = {images = images, labels = images[{ {}, 1, 1 }]:gt(127):to "int64" + 1}
+      return {name = "part", title = "Part", classes = {"a", "b"}, train = part, test = part}
+    end
+    local function family(s) return bilinear.sizes(s, {quick = true, seeds = 1, widths = {20}})[1] end
+    local small, large = set(50), set(60)
+    local first, second = family(small), family(large)
+    assert(first.vectors ~= second.vectors and #first.kept == 21 and first.hidden == 20)
+    -- The first one's file still holds the first one's vectors.
+    local again, kept = family(small), data.load(moonlens.out .. "/" .. first.vectors)
+    assert(again.vectors == first.vectors and again.accuracy == first.accuracy)
+    local other = data.load(moonlens.out .. "/" .. second.vectors)
+    assert(#kept.positive == 2 and not check.same(kept.positive, other.positive))
+    local other_seed = bilinear.sizes(small, {quick = true, seeds = 1, widths = {20}, seed = 7})[1]
+    assert(other_seed.seed == 7 and first.seed == 1 and other_seed.vectors ~= first.vectors)
+    check.fails(function() bilinear.sizes(small, {quick = true, widths = {16}}) end, "bilinear.sizes", "'widths'", "20", "16")
+    check.fails(function() bilinear.sizes(small, {widths = {50, 24}}) end, "'widths'", "at least 30", "24")
+    check.fails(function() bilinear.sizes({name = "none"}) end, "bilinear.sizes", "'set'")
+  end,
+
+  ["logits of many images are those of each"] = function()
+    local many = tensor.rand(1203, 4, 4, {generator = tensor.generator(3)})
+    local model = classifier{bias = true}
+    local spectrum = bilinear.decompose(model)
+    check.close(spectrum:logits(many), model(many):detach():to "float64", 1e-6)
+    assert(table.concat(spectrum:logits(many[{ {1, 0} }]):shape(), " ") == "0 3")
+  end,
+
+  ["images of bytes and of shares of 1 are judged alike"] = function()
+    local bytes = (x * 255):to "uint8"
+    local shares = bytes:to "float32" / 255
+    local model = classifier{}
+    local spectrum = bilinear.decompose(model)
+    assert(bilinear.exactness(model, spectrum, bytes) == bilinear.exactness(model, spectrum, shares))
+    local labels = model(shares):argmax(2)
+    local function found(images)
+      local set = {images = images, labels = labels}
+      return masking.curves(model, set, {up = tensor.ones(3, 16), down = -tensor.ones(3, 16)}, {0, 0.5})
+    end
+    local a, b = found(bytes), found(shares)
+    for _, name in ipairs{"up", "down"} do
+      assert(check.same(a[name].accuracy, b[name].accuracy) and check.same(a[name].into, b[name].into))
+    end
+    assert(a.up.accuracy[1]:item() == 1)
+  end,
+
+  ["exactness is of all logits of one layer"] = function()
+    local deep = classifier{layers = 2, residual = true}
+    check.fails(function() bilinear.exactness(deep, bilinear.decompose(deep, {layer = 1}), x) end,
+      "bilinear.exactness", "one bilinear layer", "2 layers")
+    local model = classifier{}
+    local one = bilinear.decompose(model, {directions = model.head.weight[{ {2, 2} }]})
+    check.fails(function() bilinear.exactness(model, one, x) end, "all 3 logits", "got 1")
   end,
 }

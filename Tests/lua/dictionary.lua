@@ -51,9 +51,15 @@ return {
         assert(math.abs(found[name] - wanted[name]) < 1e-5, architecture .. " " .. name .. ": " .. found[name])
       end
       check.close(found.density, tensor(wanted.density), 1e-6)
+      assert(check.same(found.answers, model.head(coder(set.inputs)):argmax(2)))
       local profile = transcoder.profile(coder, set, 3)
       for _, name in ipairs{"means", "selectivity", "specificity", "density"} do
         check.close(profile[name], tensor(wanted[name]), 1e-5)
+      end
+      local codes = dictionary.codes(coder, set.inputs)
+      for feature = 1, 12 do
+        local on = codes[{ {}, feature }][codes[{ {}, feature }]:gt(0)]
+        check.close(profile.typical[feature], #on > 0 and on:mean():item() or 0, 1e-5)
       end
     end
     local model, coder = given "topk"
@@ -61,11 +67,14 @@ return {
   end,
 
   ["blame falls on features that turn errors to the wrong class"] = function()
-    -- Feature 1 speaks for class 1, 2 for class 2, 3 for neither; errors lack the first and have the others.
-    local importance = tensor{{1, 0, 0}, {0, 1, 0}}
-    local wrong, right = tensor{{0, 3, 9}, {0, 1, 9}}, tensor{{2, 0, 0}}
+    -- Feature 1 speaks for class 1, 2 and 4 for class 2, 3 for neither; errors lack the first and have the others.
+    local importance = tensor{{1, 0, 0, 0}, {0, 1, 0, 0.5}}
+    local wrong, right = tensor{{0, 3, 9, 1}, {0, 1, 9, 1}}, tensor{{2, 0, 0, 0}}
     local misleading, missing = transcoder.blame(importance, wrong, right, 1, 2)
-    assert(table.concat(misleading, " ") == "2 3" and table.concat(missing, " ") == "1")
+    assert(table.concat(misleading, " ") == "2 4" and table.concat(missing, " ") == "1")
+    -- The other way round errors have more of what speaks for the right class: nothing is to blame.
+    misleading, missing = transcoder.blame(importance, right, wrong, 1, 2)
+    assert(#misleading == 0 and #missing == 0)
     misleading = transcoder.blame(importance, wrong, right, 1, 2, {count = 1})
     assert(table.concat(misleading, " ") == "2")
   end,
@@ -158,6 +167,14 @@ return {
       check.close(model(set.inputs), model.head(coder(set.inputs)), 1e-5)
     end
     assert(check.same(model(set.inputs), before))
+    local scope = transcoder.replace(model, coder)
+    assert(not check.same(model(set.inputs), before))
+    scope:close()
+    assert(check.same(model(set.inputs), before))
+    scope:close()
+    check.fails(function() transcoder.replace(model, coder, tensor.ones(13)) end, "transcoder.replace", "'scale'", "(12)", "(13)")
+    check.fails(function() transcoder.replace(model, coder, tensor.ones(1, 12)) end, "'scale'", "(1, 12)")
+    assert(check.same(model(set.inputs), before))
     local scale = tensor.ones(12)
     scale[4] = 0
     local _ <close> = transcoder.replace(model, coder, scale)
@@ -178,6 +195,33 @@ return {
     check.fails(function() activations.collect(model, x, {keep = "act", batch = 0}) end, "activations.collect", "batch")
     local ok, why = pcall(activations.collect, model, x, {keep = "nothing"})
     assert(not ok and why:find "no activation is named 'nothing'", why)
+  end,
+
+  ["a batch's threshold is known after few steps"] = function()
+    local x = rand(512, 6)
+    local set = {inputs = x, targets = (x:matmul(rand(6, 5)) - 1):relu()}
+    local model = small{architecture = "batchtopk", active = 3}
+    dictionary.train(model, set, {epochs = 1, batch = 64, lr = 1e-4})
+    local function l0() return dictionary.codes(model, x):gt(0):sum():item() / 512 end
+    assert(math.abs(l0() - 3) < 0.5, "L0 " .. l0())
+    -- In training the n k largest of a batch are on, however many of one example: as from sorting them all.
+    local pre = (x:matmul(model.w_enc:transpose()) + model.b_enc):detach()
+    local least = pre:flatten():topk(3 * 512)[-1]:item()
+    assert(math.abs(model.threshold:item() - least) < 0.1 * least, model.threshold:item() .. " for " .. least)
+    -- It follows where codes grow fast.
+    dictionary.train(model, set, {epochs = 4, batch = 64, lr = 1e-2})
+    assert(math.abs(l0() - 3) < 0.5, "L0 " .. l0())
+  end,
+
+  ["what cannot be trained on is refused"] = function()
+    local x, y = rand(8, 6), rand(8, 5)
+    local function refused(set, ...) check.fails(function() dictionary.train(small{}, set) end, "dictionary.train", ...) end
+    refused({inputs = x, targets = y[{ {}, {1, 1} }]}, "(n, 6)", "(n, 5)", "(8, 6)", "(8, 1)")
+    refused({inputs = x, targets = y[{ {1, 7} }]}, "(8, 6)", "(7, 5)")
+    refused({inputs = y, targets = y}, "(n, 6)", "(8, 5)")
+    refused({inputs = x}, "'set'", "inputs and targets")
+    refused({inputs = x, targets = y * 0 + 1}, "must vary", "0")
+    check.fails(function() dictionary.train(nn.relu(), {inputs = x, targets = y}) end, "'model'", "dictionary.new")
   end,
 
   ["what cannot be a dictionary is refused"] = function()

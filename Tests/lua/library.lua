@@ -14,6 +14,16 @@ local function explained(subject)
   return helped()
 end
 
+-- What report.write returns, and the lines it prints.
+local function written(...)
+  local lines, plain = {}, print
+  print = function(line) lines[#lines + 1] = line end -- luacheck: ignore
+  local ok, path = pcall(report.write, ...)
+  print = plain -- luacheck: ignore
+  assert(ok, path)
+  return path, lines
+end
+
 return {
   ["a classifier is the paper's model"] = function()
     local x = images:to "float32" / 255
@@ -69,12 +79,8 @@ return {
   end,
 
   ["a report is a JSON file and its findings"] = function()
-    local lines, plain = {}, print
-    print = function(line) lines[#lines + 1] = line end -- luacheck: ignore
-    local ok, path = pcall(report.write, "fig00",
+    local path, lines = written("fig00",
       {seed = 3, metrics = {accuracy = 0.5}, sets = {{name = "s", checksums = {f = "00"}}}, findings = {"found"}})
-    print = plain -- luacheck: ignore
-    assert(ok, path)
     assert(path == moonlens.out .. "/fig00.json" and #lines == 1 and lines[1] == "fig00: found")
     local text = check.read(path):gsub("%s+", "")
     for _, part in ipairs{'"experiment":"fig00"', '"seed":3', '"metrics":{"accuracy":0.5}', '"data":{"s":{"f":"00"}}',
@@ -83,6 +89,22 @@ return {
     end
     check.fails(function() report.write("x", {seed = 1}) end, "report.write", "'metrics' is required")
     check.fails(function() report.write("x", {metrics = {}}) end, "report.write", "'seed' is required")
+  end,
+
+  ["a claim has a verdict where there is one"] = function()
+    local function claimed(name, holds)
+      return select(2, written(name, {seed = 0, metrics = {a = 1}, claim = "All is well.", holds = holds}))[1]
+    end
+    assert(claimed("open1") == "open1: claim: All is well.")
+    assert(claimed("open2", true) == "open2: claim: All is well. It holds here.")
+    assert(claimed("open3", false) == "open3: claim: All is well. It does not hold here.")
+    local page = check.read((report.page()))
+    assert(page:find('<a href="#open1">open1</a></td><td>All is well.</td><td class=""></td>', 1, true))
+    assert(page:find("<p>Claim: All is well.</p>", 1, true))
+    assert(page:find('<p>Claim: All is well. <b class="holds">It holds here.</b></p>', 1, true))
+    assert(page:find('<p>Claim: All is well. <b class="fails">It does not hold here.</b></p>', 1, true))
+    assert(not page:find("It  here", 1, true))
+    assert(check.read(moonlens.out .. "/results.md"):find("| [open1](#open1) | All is well. |  |", 1, true))
   end,
 
   ["help tells what describe was told"] = function()

@@ -51,6 +51,8 @@ return {
     check.close(vae.loss(far, tensor{{0, 1}}), tensor(400), 1e-3)
     check.close(vae.loss(far, tensor{{1, 0}}), tensor(0), 1e-6)
     check.fails(function() vae.loss(output, target[{ {1, 3} }]) end, "'output'", "(7, 22)", "(3, 16)")
+    check.fails(function() vae.loss(output[{ {}, {1, 21} }], target) end, "'output'", "(7, 21)", "(7, 16)")
+    check.fails(function() vae.loss(target, target) end, "'output'", "(7, 16)")
   end,
 
   ["what is drawn lies in 0..1 and has numbers for the latents behind it"] = function()
@@ -66,6 +68,15 @@ return {
     check.fails(function() vae.drawn(0) end, "'count'", "0")
     check.fails(function() vae.drawn(1, {noise = -1}) end, "vae.drawn", "'noise'", "-1")
     check.fails(function() vae.encode(made(), x, {noise = -1}) end, "vae.encode", "'noise'")
+  end,
+
+  ["as many numbers are drawn as there are latents"] = function()
+    local model, images = made(), x:flatten(2)
+    for _, count in ipairs{1, 2, 4} do
+      local drawn = vae.drawn(count)(images, tensor.generator(1))
+      check.fails(function() model(drawn) end, "16", "19", "3 latents", "got " .. 16 + count)
+    end
+    check.fails(function() model(images[{ {}, {1, 15} }]) end, "16", "19", "got 15")
   end,
 
   ["judging is what training counts"] = function()
@@ -159,6 +170,8 @@ return {
     local means = vae.class_means(model, {images = x, labels = labels})
     local all = vae.encode(model, x)
     for class = 1, 3 do check.close(means[class], all[labels:eq(class)]:mean(1), 1e-6) end
+    local gap = tensor.where(labels:eq(2), 1, labels):to "int64"
+    check.fails(function() vae.class_means(model, {images = x, labels = gap}) end, "vae.class_means", "class 2")
     local noisy = {noise = 0.3, seed = 2}
     assert(not check.same(means, vae.class_means(model, {images = x, labels = labels}, noisy)))
     assert(check.same((vae.encode(model, x, noisy)), (vae.encode(model, x, noisy))))

@@ -59,8 +59,12 @@ augment.blur = describe{
   call = function(sigma)
     if sigma < 0 then error(("augment.blur: 'sigma' must not be negative, got %g"):format(sigma), 2) end
     return function(images)
-      if sigma == 0 then return images end
       local sizes = images:shape()
+      if #sizes < 3 or #sizes > 4 then
+        error(("augment.blur: images must be (n, height, width) or (n, channels, height, width), got (%s)"):format(
+          table.concat(sizes, ", ")), 2)
+      end
+      if sigma == 0 then return images end
       return blurring(sizes[#sizes - 1], sigma):matmul(images):matmul(blurring(sizes[#sizes], sigma))
     end
   end,

@@ -210,7 +210,7 @@ bilinear.exactness = describe{
     .. "share of its largest logit.",
   params = {
     {"model", "module", doc = "the classifier"}, {"spectrum", "table", doc = "its decomposition"},
-    {"images", "tensor", doc = "uint8 images to compare on, (n, ...)"},
+    {"images", "tensor", doc = "(n, ...), to compare on, uint8 or in 0..1"},
   },
   returns = {{"share", "number", doc = "largest |difference| / largest |logit|"}},
   example = [[
@@ -218,7 +218,14 @@ bilinear.exactness = describe{
     local model = bilinear.classifier{inputs = 16, hidden = 8, classes = 3}
     print(bilinear.exactness(model, bilinear.decompose(model), tensor.ones(2, 16, {dtype = "uint8"})) < 1e-5)]],
   call = function(model, spectrum, images)
-    local x = images:to "float32" / 255
+    local layers, P = parts(model, "bilinear.exactness")
+    -- Of several layers, no one's spectrum makes logits of images.
+    if #layers > 1 or spectrum.classes ~= #P then
+      error(("bilinear.exactness: 'spectrum' must be that of all %d logits of a model with one bilinear layer, "
+        .. "got %s of %d layers"):format(#P, spectrum.classes, #layers), 2)
+    end
+    local x = images:to "float32"
+    if images:dtype() == "uint8" then x = x / 255 end
     local logits = model(x):detach():to "float64"
     return ((logits - spectrum:logits(x)):abs():max() / logits:abs():max()):item()
   end,
@@ -226,8 +233,10 @@ bilinear.exactness = describe{
 
 bilinear.masks = describe{
   name = "bilinear.masks",
-  doc = "Masks that each speak to one of the largest positive eigenvectors alone: rows of the pseudo-inverse of these "
-    .. "eigenvectors, stacked over all classes, as the pixels see them (appendix M of the paper).",
+  doc = "Masks that each speak to one of the largest positive eigenvectors: rows of the pseudo-inverse of these "
+    .. "eigenvectors, stacked over all classes, as the pixels see them (appendix M of the paper). In the space of the "
+    .. "decomposition a row speaks to its eigenvector alone; shown as a mask, which 'support' may cut and the model "
+    .. "embeds again, it speaks to others too.",
   params = {{"spectrum", "table", doc = "the decomposition"}},
   options = {
     {"count", "integer", default = 10, doc = "eigenvectors of each class"},
@@ -262,12 +271,15 @@ bilinear.sizes = describe{
   params = {{"set", "table", doc = "a data set, as data.mnist() returns it"}},
   options = {
     {"quick", "boolean", default = false, doc = "a small family, in seconds"},
-    {"widths", "table", optional = true, doc = "a list; 30 50 100 300 500 1000 if left out, 24 32 if quick"},
+    {"widths", "table", optional = true,
+      doc = "a list of at least 30, 20 if quick; 30 50 100 300 500 1000 if left out, 24 32 if quick"},
     {"seeds", "integer", optional = true, doc = "models of each width; 5 if left out, 2 if quick"},
+    {"seed", "integer", default = 1, doc = "of the first model of each width; the others' follow"},
   },
   returns = {
     {"rows", "table", doc = "a row a model: hidden, seed, accuracy; kept, accuracies with 0, 1, ... eigenpairs kept; "
-      .. "vectors, a file of positive and negative, (classes, 20, pixels), the eigenvectors of either end in order"},
+      .. "vectors, a file in the output folder with positive and negative, (classes, 20, pixels), the eigenvectors of "
+      .. "either end in order"},
     {"widths", "table", doc = "the widths"},
   },
   example = "print(#require \"moonlens.bilinear\".sizes(data.mnist{count = 100}, {quick = true, seeds = 1}))",
@@ -278,9 +290,22 @@ bilinear.sizes = describe{
     for k = 0, quick and 20 or 30 do counts[k + 1] = k end
     -- The longest first, so that no process is left alone with one at the end.
     for i = #widths, 1, -1 do
-      for s = 1, o.seeds or (quick and 2 or 5) do jobs[#jobs + 1] = {hidden = widths[i], seed = s} end
+      for s = 1, o.seeds or (quick and 2 or 5) do jobs[#jobs + 1] = {hidden = widths[i], seed = o.seed + s - 1} end
     end
     local trained, decompose = bilinear.trained, bilinear.decompose
+    for _, width in ipairs(widths) do
+      if math.type(width) ~= "integer" or width < #counts - 1 then
+        error(("bilinear.sizes: 'widths' must be integers of at least %d, got %s"):format(#counts - 1, width), 2)
+      end
+    end
+    if type(set.name) ~= "string" or type(set.train) ~= "table" or not set.train.images then
+      error("bilinear.sizes: 'set' must be a data set with name, classes, train and test, as data.mnist() gives it", 2)
+    end
+    -- Of part of a data set a family of its own, which leaves that of the whole set as it is.
+    if #set.train.images < 60000 then
+      set = {name = ("%s-%d"):format(set.name, #set.train.images), title = set.title, classes = set.classes,
+        train = set.train, test = set.test}
+    end
     return train.sweep("sizes-" .. set.name, jobs, function(job)
       local model, accuracy = trained(set, {hidden = job.hidden, seed = job.seed, noise = 0.4,
         epochs = quick and 2 or 100, batch = quick and 50 or 2048})

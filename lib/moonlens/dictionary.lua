@@ -42,8 +42,9 @@ function encode.batchtopk(self, x, training)
   local limit = self.threshold
   if training then
     local flat = largest:flatten()
-    limit = flat:topk(math.min(self.active * #x, #flat))[-1]:maximum(0)
-    self.threshold:copy_(self.threshold:lerp(limit, 0.01))
+    limit = flat:kthvalue(#flat - math.min(self.active * #x, #flat) + 1):maximum(0)
+    -- From the first batch's on, a mean of about the last ten: at the start they rise fast.
+    self.threshold:copy_(tensor.where(self.threshold:lt(0), limit, self.threshold:lerp(limit, 0.1)))
   end
   return chosen(self, x, index) * largest:ge(limit):to "float32", index, all
 end
@@ -84,7 +85,8 @@ local Dictionary = nn.module("dictionary", {
     local directions = tensor.randn(o.features, o.outputs, {generator = generator})
     self.w_dec = (directions / directions:norm(2, {keep = true}) * o.decoder_norm):requires_grad_()
     self.b_dec = (o.mean and o.mean:clone() or tensor.zeros(o.outputs)):requires_grad_()
-    if o.architecture == "batchtopk" then keep(self, "threshold", tensor.zeros(1)) end
+    -- Below 0, which no code is, until there is a batch.
+    if o.architecture == "batchtopk" then keep(self, "threshold", tensor.full({1}, -1)) end
     if o.architecture == "jumprelu" then
       self.log_threshold = tensor.full({o.features}, math.log(o.bandwidth)):requires_grad_()
     elseif o.architecture == "gated" then
@@ -176,11 +178,13 @@ local Objective = nn.module("dictionary.objective", {
   init = function(self, o)
     self.dictionary = o.dictionary
     local features = #o.dictionary.w_enc
-    -- Examples since each feature was last active; the logarithm of the penalty's weight; figures of each epoch.
+    -- Examples since each feature was last active; the logarithm of the penalty's weight; of the epoch that runs the
+    -- number of batches and the sums of their errors and L0; figures of each epoch.
     keep(self, "idle", tensor.zeros(features))
     keep(self, "log_weight", tensor.full({1}, math.log(o.penalty)))
+    keep(self, "sums", tensor.zeros(3))
     keep(self, "history", tensor.zeros(o.epochs, 3))
-    self.state = o.state
+    self.state = {}
   end,
   forward = function(self, x)
     local s, d = self.state, self.dictionary
@@ -222,7 +226,7 @@ local function objective(self, output, y, scale, o)
   local used = s.index and tensor.zeros(#self.idle):scatter_add(1, s.index:flatten(), active:to("float32"):flatten())
     or active:to("float32"):sum(1)
   self.idle:copy_((self.idle + #y) * used:eq(0):to "float32")
-  s.batches, s.l0, s.error = s.batches + 1, s.l0 + l0, s.error + loss:item()
+  self.sums:add_(tensor{1, loss:item(), l0})
 
   if d.architecture == "matryoshka" then loss = (loss + nested(d, s, y, scale)) / 2 end
   if s.index then
@@ -268,6 +272,18 @@ local function resample(self, set, generator, o)
   end)
 end
 
+-- Blames the line that called dictionary.train.
+local function check_set(model, set)
+  local found, inputs, outputs = pcall(function() return #model.w_enc[1], #model.w_dec[1] end)
+  if not found then error("dictionary.train: 'model' must be one that dictionary.new makes", 3) end
+  local read, x, y = pcall(function() return set.inputs:shape(), set.targets:shape() end)
+  if not read then error("dictionary.train: 'set' must have the tensors inputs and targets", 3) end
+  if #x ~= 2 or #y ~= 2 or x[1] ~= y[1] or x[2] ~= inputs or y[2] ~= outputs then
+    error(("dictionary.train: inputs must be (n, %d) and targets (n, %d), got (%s) and (%s)"):format(
+      inputs, outputs, table.concat(x, ", "), table.concat(y, ", ")), 3)
+  end
+end
+
 dictionary.train = describe{
   name = "dictionary.train",
   doc = "Trains a sparse dictionary. The error is the mean square divided by the outputs' variance. Where the "
@@ -301,17 +317,21 @@ dictionary.train = describe{
     local model = dictionary.new{inputs = 6, outputs = 6, features = 12, active = 2}
     print(#dictionary.train(model, {inputs = x, targets = x}, {epochs = 2, batch = 16}).epochs)]],
   call = function(model, set, o)
-    local state = {batches = 0, l0 = 0, error = 0}
-    local self = Objective{dictionary = model, penalty = o.penalty, epochs = o.epochs, state = state}
+    check_set(model, set)
     local scale = set.targets:var(1, {correction = 0}):mean():item()
+    if not (scale > 0 and scale < math.huge) then
+      error(("dictionary.train: the targets must vary, and be finite; their variance is %g"):format(scale), 2)
+    end
+    local self = Objective{dictionary = model, penalty = o.penalty, epochs = o.epochs}
     local fitted = train.fit(self, {inputs = set.inputs, targets = set.targets}, {
       epochs = o.epochs, batch = o.batch, schedule = "cosine", seed = o.seed, checkpoint = o.checkpoint,
       label = o.label, optimizer = optim.adam{lr = o.lr, clip_norm = o.clip_norm},
       loss = function(output, y) return objective(self, output, y, scale, o) end,
       on_epoch = function(row)
         local dead = self.idle:ge(o.dead_after):to("float32"):mean():item()
-        self.history[row.epoch] = tensor{state.error / state.batches, state.l0 / state.batches, dead}
-        state.batches, state.l0, state.error = 0, 0, 0
+        local batches, missed, active = table.unpack(self.sums:totable())
+        self.history[row.epoch] = tensor{missed / batches, active / batches, dead}
+        self.sums:copy_(tensor.zeros(3))
         if row.epoch <= o.resample * o.epochs then
           resample(self, set, tensor.generator(o.seed + row.epoch * 7919), o)
         end

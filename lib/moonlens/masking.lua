@@ -20,7 +20,7 @@ masking.curves = describe{
     .. "means over the classes' masks.",
   params = {
     {"model", "module", doc = "a classifier of images in 0..1"},
-    {"set", "table", doc = "images (n, ...), uint8, and labels (n)"},
+    {"set", "table", doc = "images (n, ...), uint8 or in 0..1, and labels (n)"},
     {"kinds", "table", doc = "masks by name, each (classes, pixels): one for each class"},
     {"strengths", "table", doc = "a list of factors on the masks"},
   },
@@ -32,7 +32,8 @@ masking.curves = describe{
     local found = masking.curves(nn.linear{inputs = 3, outputs = 2}, set, {up = tensor.ones(2, 3)}, {0, 1})
     print(found.up.accuracy)]],
   call = function(model, set, kinds, strengths)
-    local x, labels = set.images:flatten(2):to "float32" / 255, set.labels:to "int64"
+    local x, labels = set.images:flatten(2):to "float32", set.labels:to "int64"
+    if set.images:dtype() == "uint8" then x = x / 255 end
     local found = {}
     for name, masks in pairs(kinds) do
       local accuracy, into = tensor.zeros(#strengths, #masks), tensor.zeros(#strengths, #masks)

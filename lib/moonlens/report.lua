@@ -4,6 +4,17 @@ local report = {}
 local started = moonlens.clock()
 local pictures = {}
 
+-- Whether an experiment's claim held, in a sentence; nothing where it does not say.
+local function verdict(r, sentence, ...)
+  if r.holds == nil then return "" end
+  return sentence:format(r.holds and "holds" or "does not hold", ...)
+end
+
+local function class(r)
+  if r.holds == nil then return "" end
+  return r.holds and "holds" or "fails"
+end
+
 report.picture = describe{
   name = "report.picture", doc = "Saves a figure of the experiment as PNG and PDF, and notes it for report.write.",
   params = {{"figure", "figure", doc = "the figure"}, {"name", "string", doc = "the files' name without an ending"}},
@@ -40,8 +51,8 @@ report.write = describe{
       claim = o.claim, holds = o.holds, pictures = pictures,
     })
     if o.claim then
-      print(("%s: claim: %s It %s here%s."):format(name, o.claim, o.holds and "holds" or "does not hold",
-        moonlens.quick and ", in the quick version" or ""))
+      print(("%s: claim: %s%s"):format(name, o.claim, verdict(o, " It %s here%s.",
+        moonlens.quick and ", in the quick version" or "")))
     end
     for _, line in ipairs(o.findings) do print(("%s: %s"):format(name, line)) end
     if #pictures > 0 then
@@ -64,11 +75,6 @@ local function collected()
   return found
 end
 
-local function verdict(r)
-  if r.holds == nil then return "" end
-  return r.holds and "holds" or "does not hold"
-end
-
 local escapes = {["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;"}
 local function html(text) return (text:gsub('[&<>"]', escapes)) end
 
@@ -83,7 +89,7 @@ local function section(r)
   local parts = {("<section id=\"%s\"><h2>%s</h2>"):format(html(r.experiment), html(r.experiment))}
   local function add(text, ...) parts[#parts + 1] = select("#", ...) > 0 and text:format(...) or text end
   if r.claim then
-    add("<p>Claim: %s <b class=\"%s\">It %s here.</b></p>", html(r.claim), r.holds and "holds" or "fails", verdict(r))
+    add("<p>Claim: %s%s</p>", html(r.claim), verdict(r, " <b class=\"" .. class(r) .. "\">It %s here.</b>"))
   end
   add "<ul>"
   for _, finding in ipairs(r.findings or {}) do add("<li>%s</li>", html(finding)) end
@@ -111,7 +117,7 @@ local function page(found)
     .. style .. "</style></head><body><h1>Results</h1><table><tr><th>experiment</th><th>claim</th><th>here</th></tr>"}
   for _, r in ipairs(found) do
     parts[#parts + 1] = ("<tr><td><a href=\"#%s\">%s</a></td><td>%s</td><td class=\"%s\">%s</td></tr>"):format(
-      html(r.experiment), html(r.experiment), html(r.claim or ""), r.holds and "holds" or "fails", verdict(r))
+      html(r.experiment), html(r.experiment), html(r.claim or ""), class(r), verdict(r, "%s"))
   end
   parts[#parts + 1] = "</table>"
   for _, r in ipairs(found) do parts[#parts + 1] = section(r) end
@@ -125,7 +131,7 @@ local function markdown(found)
   local function cell(text) return (text:gsub("|", "\\|"):gsub("\n", " ")) end
   for _, r in ipairs(found) do
     lines[#lines + 1] = ("| [%s](#%s) | %s | %s | %.0f s |"):format(r.experiment, r.experiment:lower(),
-      cell(r.claim or ""), verdict(r), r.seconds)
+      cell(r.claim or ""), verdict(r, "%s"), r.seconds)
   end
   for _, r in ipairs(found) do
     lines[#lines + 1] = ("\n## %s\n"):format(r.experiment)

@@ -131,8 +131,13 @@ Spectrum.logits = describe{
   returns = {{"logits", "tensor", doc = "(n, classes), float64"}},
   example = example "spectrum:logits(tensor.ones(2, 16))",
   call = function(self, x)
-    x = rows(x)
-    return (projections(x, self.inputs, self.offsets):square() * self.eigenvalues):sum(3) + beside(self, x)
+    local parts = {}
+    -- Projections are as many as logits times eigenpairs.
+    for i, part in ipairs(x:split(500)) do
+      part = rows(part)
+      parts[i] = (projections(part, self.inputs, self.offsets):square() * self.eigenvalues):sum(3) + beside(self, part)
+    end
+    return tensor.cat(parts)
   end,
 }
 

@@ -115,7 +115,7 @@ transcoder.replace = describe{
     {"coder", "module", doc = "as transcoder.trained makes it"},
     {"scale", "tensor", optional = true, doc = "(features): factors on the codes, 0 to ablate one"},
   },
-  returns = {{"scope", "any", doc = "local scope <close> = transcoder.replace(...)"}},
+  returns = {{"scope", "any", doc = "local scope <close> = transcoder.replace(...), or closed by scope:close()"}},
   example = [[
     local transcoder, dictionary = require "moonlens.transcoder", require "moonlens.dictionary"
     local model = transcoder.mlp{inputs = 4, hidden = 3, classes = 2}
@@ -125,6 +125,10 @@ transcoder.replace = describe{
     local scope <close> = transcoder.replace(model, coder, without)
     print(model(tensor.ones(1, 4)))]],
   call = function(model, coder, scale)
+    if scale and (scale:dim() ~= 1 or #scale ~= #coder.w_enc) then
+      error(("transcoder.replace: 'scale' must be (%d), a factor for each feature, got (%s)"):format(#coder.w_enc,
+        table.concat(scale:shape(), ", ")), 2)
+    end
     local image
     local seen = model:hook("input", function(x) image = x:flatten(2) end)
     local put = model:hook("act", function()
@@ -132,10 +136,11 @@ transcoder.replace = describe{
       if scale then values = values * scale:index_select(1, index) end
       return coder.w_dec:weighted_rows(index, values) + coder.b_dec
     end)
-    return setmetatable({}, {__close = function()
+    local function close()
       seen:close()
       put:close()
-    end})
+    end
+    return setmetatable({}, {__index = {close = close}, __close = close})
   end,
 }
 
@@ -144,12 +149,12 @@ transcoder.measure = describe{
   doc = "How good a transcoder is, over a whole set: L0, the mean number of active features; fvu, sum |y - y^|^2 / sum "
     .. "|y - mean y|^2; accuracy and replaced, with the layer and with the transcoder in its place; agreement, the "
     .. "share of images whose answer is the same; density (features), the share of images on which each is active; "
-    .. "dead, the share of features that are active on none.",
+    .. "dead, the share of features that are active on none; answers (n), those with the transcoder.",
   params = {
     {"model", "module", doc = "the classifier"}, {"coder", "module", doc = "its transcoder"},
     {"set", "table", doc = "as transcoder.activations returns it"},
   },
-  returns = {{"measured", "table", doc = "L0, fvu, accuracy, replaced, agreement, density, dead"}},
+  returns = {{"measured", "table", doc = "L0, fvu, accuracy, replaced, agreement, density, dead, answers"}},
   example = [[
     local transcoder, dictionary = require "moonlens.transcoder", require "moonlens.dictionary"
     local model = transcoder.mlp{inputs = 4, hidden = 3, classes = 2}
@@ -159,6 +164,7 @@ transcoder.measure = describe{
   call = function(model, coder, set)
     local n = #set.inputs
     local fired, error, right, kept, same = tensor.zeros(#coder.w_enc), 0, 0, 0, 0
+    local answers = tensor.zeros(n, {dtype = "int64"})
     local total = (set.targets - set.targets:mean(1)):to("float64"):square():sum():item()
     for first = 1, n, 1000 do
       local part = { {first, math.min(first + 999, n)} }
@@ -169,10 +175,11 @@ transcoder.measure = describe{
       error = error + (made - y):to("float64"):square():sum():item()
       local before, after = model.head(y):argmax(2), model.head(made):argmax(2)
       right, kept = right + before:eq(labels):sum():item(), kept + after:eq(labels):sum():item()
-      same = same + before:eq(after):sum():item()
+      same, answers[part] = same + before:eq(after):sum():item(), after
     end
     return {L0 = fired:sum():item() / n, fvu = error / total, accuracy = right / n, replaced = kept / n,
-      agreement = same / n, density = fired / n, dead = fired:eq(0):to("float32"):mean():item()}
+      agreement = same / n, density = fired / n, dead = fired:eq(0):to("float32"):mean():item(),
+      answers = answers}
   end,
 }
 
@@ -198,7 +205,8 @@ transcoder.profile = describe{
   },
   returns = {{"profile", "table", doc = "means (classes, features): mean codes; selectivity (classes, features): mean "
     .. "on the class less the mean on all others; specificity (features): log classes - entropy of the means' shares, "
-    .. "0 for features that are never active; density (features)"}},
+    .. "0 for features that are never active; density (features); typical (features): mean code on the images on which "
+    .. "it is active, 0 for features that never are"}},
   example = [[
     local transcoder, dictionary = require "moonlens.transcoder", require "moonlens.dictionary"
     local set = {inputs = tensor.rand(8, 4), labels = tensor({1, 2, 1, 2, 1, 2, 1, 2}, {dtype = "int64"})}
@@ -219,7 +227,8 @@ transcoder.profile = describe{
     local shares = means / means:sum(1):maximum(1e-30)
     local entropy = -(shares * shares:maximum(1e-30):log()):sum(1)
     local specificity = (math.log(classes) - entropy) * fired:gt(0):to "float32"
-    return {means = means, selectivity = means - others, specificity = specificity, density = fired / n}
+    return {means = means, selectivity = means - others, specificity = specificity, density = fired / n,
+      typical = sums:sum(1) / fired:maximum(1)}
   end,
 }
 
@@ -235,8 +244,8 @@ transcoder.blame = describe{
   },
   options = {{"count", "integer", default = 5, doc = "how many features of each kind"}},
   returns = {
-    {"misleading", "table", doc = "a list of features that are more active on the errors, the most harmful first"},
-    {"missing", "table", doc = "a list of those that are less active"},
+    {"misleading", "table", doc = "a list of those that are more active on the errors, the most harmful first"},
+    {"missing", "table", doc = "a list of those that are less active; features that do no harm are in neither"},
   },
   example = [[
     local transcoder = require "moonlens.transcoder"
@@ -245,7 +254,8 @@ transcoder.blame = describe{
     local more = wrong:mean(1) - right:mean(1)
     local harm = more * (importance[taken] - importance[is])
     local misleading, missing = {}, {}
-    for _, feature in ipairs(harm:argsort(1, {descending = true}):totable()) do
+    local harmful = harm:argsort(1, {descending = true})[{ {1, harm:gt(0):sum():item()} }]
+    for _, feature in ipairs(harmful:totable()) do
       local list = more[feature]:item() > 0 and misleading or missing
       if #list < o.count then list[#list + 1] = feature end
     end

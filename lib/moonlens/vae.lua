@@ -31,10 +31,17 @@ local Autoencoder = nn.module("vae", {
   end,
   forward = function(self, x)
     x = x:flatten(2)
-    local mean, log_variance = encoded(self, x[{ {}, {1, self.pixels} }])
+    local pixels, latent = self.pixels, #self.mean.weight
+    local columns = x:shape()[2]
+    if columns ~= pixels and columns ~= pixels + latent then
+      -- Level 2 is the call of the module.
+      error(("vae: images must have %d pixels, or with the numbers that %d latents are drawn with %d columns, got %d")
+        :format(pixels, latent, pixels + latent, columns), 3)
+    end
+    local mean, log_variance = encoded(self, x[{ {}, {1, pixels} }])
     local latents = mean
-    if #x[1] > self.pixels then
-      latents = mean + (log_variance / 2):exp() * x[{ {}, {self.pixels + 1, -1} }]
+    if columns > pixels then
+      latents = mean + (log_variance / 2):exp() * x[{ {}, {pixels + 1, -1} }]
     end
     return tensor.cat({self.decoder(latents), mean, log_variance}, 2)
   end,
@@ -58,8 +65,8 @@ for name, doc in pairs(kinds) do
   vae[name] = describe{
     name = "vae." .. name, doc = doc, options = sizes,
     returns = {{"model", "module", doc = "of images in 0..1, (n, ...), makes (n, pixels + 2 latents): logits of the "
-      .. "pixels, means, log-variances. Inputs may have standard normal numbers behind their pixels, with which "
-      .. "latents are drawn; without them, a latent is its mean"}},
+      .. "pixels, means, log-variances. Inputs may have standard normal numbers behind their pixels, one for each "
+      .. "latent, with which latents are drawn; without them, a latent is its mean"}},
     example = ([[
       local vae = require "moonlens.vae"
       print(vae.%s{inputs = 16, width = 8, hidden = 8, latents = 2, decoder = 8})]]):format(name),
@@ -107,11 +114,12 @@ vae.loss = describe{
   example = example "print(vae.loss(model(images), images))",
   call = function(output, target)
     local pixels = target:dim() == 2 and #target[1] or 0
-    local count = output:dim() == 2 and #output == #target and (#output[1] - pixels) // 2 or 0
-    if pixels < 1 or count < 1 then
+    local more = output:dim() == 2 and #output == #target and #output[1] - pixels or 0
+    if pixels < 1 or more < 2 or more % 2 ~= 0 then
       error(("vae.loss: 'output' must be (n, pixels + 2 latents) for a target (n, pixels), got (%s) and (%s)"):format(
         table.concat(output:shape(), ", "), table.concat(target:shape(), ", ")), 2)
     end
+    local count = more // 2
     local logits, mean = output[{ {}, {1, pixels} }], output[{ {}, {pixels + 1, pixels + count} }]
     local log_variance = output[{ {}, {pixels + count + 1, -1} }]
     local divergence = (mean:square() + log_variance:exp() - log_variance - 1):sum() / (2 * #target)
@@ -257,6 +265,10 @@ vae.class_means = describe{
   call = function(model, part, o)
     local mean, labels = vae.encode(model, part.images, o), part.labels:to "int64"
     local counts = labels:bincount()
+    if counts:eq(0):any():item() then
+      error(("vae.class_means: 'part' must have images of each class, has none of class %d"):format(
+        counts:argmin():item()), 2)
+    end
     return tensor.zeros(#counts, #mean[1]):index_add(1, labels, mean) / counts:unsqueeze(2)
   end,
 }

@@ -3,16 +3,17 @@
 local bilinear = require "moonlens.bilinear"
 local report = require "moonlens.report"
 
+local seed = moonlens.seed or 1
 local quick = moonlens.quick
 local set = data.mnist{count = quick and 4096 or nil}
-local rows, widths = bilinear.sizes(set, {quick = quick})
+local rows, widths = bilinear.sizes(set, {quick = quick, seed = seed})
 local runs, drops, names, metrics = {}, {}, {}, {}
 for i, width in ipairs(widths) do
   local kept, whole = {}, {}
   runs[i], names[i] = {}, tostring(width)
   for _, row in ipairs(rows) do
     if row.hidden == width then
-      local v = data.load(row.vectors).positive
+      local v = data.load(moonlens.out .. "/" .. row.vectors).positive
       runs[i][#runs[i] + 1] = v / v:norm(3, {keep = true})
       kept[#kept + 1], whole[#whole + 1] = tensor(row.kept), row.accuracy
     end
@@ -57,7 +58,7 @@ report.picture(plot.figure{width = 420}:heatmap(alike, {colors = "viridis", row_
   y_label = "model size"}), "appF_sizes")
 
 local near, far = alike[{-1, -2}]:item(), alike[{-1, 1}]:item()
-report.write("appF", {seed = 1, sets = {set}, metrics = metrics,
+report.write("appF", {seed = seed, sets = {set}, metrics = metrics,
   claim = "Models of similar sizes learn similar eigenvectors, most so the leading ones.",
   holds = near > far and curves[#widths].y[1]:item() > curves[#widths].y[20]:item(),
   findings = {

@@ -3,9 +3,10 @@
 local bilinear = require "moonlens.bilinear"
 local report = require "moonlens.report"
 
+local seed = moonlens.seed or 1
 local quick = moonlens.quick
 local set = data.mnist{count = quick and 4096 or nil}
-local rows, widths = bilinear.sizes(set, {quick = quick})
+local rows, widths = bilinear.sizes(set, {quick = quick, seed = seed})
 -- Student's t for 90 % at 1 ... 14 degrees of freedom.
 local t90 = {6.314, 2.920, 2.353, 2.132, 2.015, 1.943, 1.895, 1.860, 1.833, 1.812, 1.796, 1.782, 1.771, 1.761}
 
@@ -14,7 +15,7 @@ local function similarity(width, side, same)
   local runs, pairs_ = {}, {}
   for _, row in ipairs(rows) do
     if row.hidden == width then
-      local v = data.load(row.vectors)[side]
+      local v = data.load(moonlens.out .. "/" .. row.vectors)[side]
       runs[#runs + 1] = v / v:square():sum(3, {keep = true}):sqrt()
     end
   end
@@ -44,7 +45,7 @@ local curves = draw("fig05a", "positive", false, "Mean absolute cosine between p
 local published = draw("fig05a_published", "negative", true, "As published: pairs of a run with itself are counted, "
   .. "and the eigenvectors are those of the most negative eigenvalues, which an ascending list has first.")
 local small, large = curves["h" .. widths[1]], curves["h" .. widths[#widths]]
-report.write("fig05a", {seed = 1, sets = {set}, metrics = {similarity = curves, published = published},
+report.write("fig05a", {seed = seed, sets = {set}, metrics = {similarity = curves, published = published},
   claim = "The leading eigenvectors are alike across runs, more so in larger models.",
   holds = large[1]:item() > 0.7 and large:mean():item() > small:mean():item(),
   findings = {

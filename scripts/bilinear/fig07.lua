@@ -1,6 +1,6 @@
--- Figure 7 and appendix M of arXiv 2410.08417: adversarial masks read off the weights. A mask speaks to one eigenvector
--- of one digit; added to every image, it should turn them into that digit. Two models: one trained with noise, and one
--- without, whose masks may only use pixels that are dark in nearly every image.
+-- Figure 7 and appendix M of arXiv 2410.08417: adversarial masks read off the weights. A mask is made to speak to one
+-- eigenvector of one digit; added to every image, it should turn them into that digit. Two models: one trained with
+-- noise, and one without, whose masks may only use pixels that are dark in nearly every image.
 local bilinear = require "moonlens.bilinear"
 local figures = require "moonlens.figures"
 local masking = require "moonlens.masking"

@@ -10,8 +10,7 @@ local study = transcoder.study(data.mnist{count = quick and 4096 or nil}, {quick
 local coder, classes = study.coder, study.set.classes
 local profile = transcoder.profile(coder, study.train, #classes)
 -- Of a feature when it fires as it does on average: importance times mean activation where it is active.
-local typical = profile.means:mean(1) / profile.density:maximum(1e-30)
-local importance = transcoder.importance(study.model, coder) * typical
+local importance = transcoder.importance(study.model, coder) * profile.typical
 
 local spectra = plot.figure{columns = 5, width = 900, caption = "What the 50 features that move each digit's logit "
   .. "most add to it when they fire: blue speaks for the digit, red against it."}

@@ -1,5 +1,5 @@
--- How many features an image needs: accuracy with the k features that add most to the layer's output, beside k
--- principal components, k directions of a random basis, and k neurons.
+-- How many features an image needs: accuracy with the k features that add most to the layer's output, beside the k
+-- largest of the image's coefficients along principal components, along a random orthonormal basis, and of the neurons.
 local dictionary = require "moonlens.dictionary"
 local report = require "moonlens.report"
 local transcoder = require "moonlens.transcoder"
@@ -46,13 +46,14 @@ report.picture(plot.figure{width = 560}:lines(series, {log_x = true, x_ticks = c
 local eight = 4
 report.write("transcoder_kept", {seed = seed, sets = {study.set},
   metrics = {counts = counts, curves = curves, accuracy = study.accuracy},
-  claim = "Few features an image carry the answer, fewer than principal components, random directions or neurons.",
+  claim = "Eight features an image carry more of the answer than its eight largest coefficients along principal "
+    .. "components, along a random orthonormal basis or among neurons.",
   holds = curves.transcoder[eight] > curves["principal components"][eight]
     and curves.transcoder[eight] > curves["random basis"][eight] and curves.transcoder[eight] > curves.neurons[eight],
   findings = {
-    ("with 8 kept per image: %.1f %% by features, %.1f %% by principal components, %.1f %% by a random basis, %.1f %% "
-      .. "by neurons"):format(100 * curves.transcoder[eight], 100 * curves["principal components"][eight],
-      100 * curves["random basis"][eight], 100 * curves.neurons[eight]),
+    ("with the 8 largest of each image: %.1f %% by features, %.1f %% by principal components, %.1f %% by a random "
+      .. "orthonormal basis, %.1f %% by neurons"):format(100 * curves.transcoder[eight],
+      100 * curves["principal components"][eight], 100 * curves["random basis"][eight], 100 * curves.neurons[eight]),
     ("by features with 16: %.1f %%, with 32: %.1f %%, with 64: %.1f %%"):format(100 * curves.transcoder[5],
       100 * curves.transcoder[6], 100 * curves.transcoder[7]),
     "two documents claim, without saying how features are kept, ~85 (8), ~92 (16), ~96 (32) and ~98 % (64)"}})

@@ -3,10 +3,11 @@
 local report = require "moonlens.report"
 local transcoder = require "moonlens.transcoder"
 
+local first = moonlens.seed or 1
 local quick = moonlens.quick
 local curves, measured = {error = {}, dead = {}}, {}
 local set, active = data.mnist{count = quick and 4096 or nil}, nil
-for seed = 1, quick and 1 or 3 do
+for seed = first, quick and first or first + 2 do
   local study = transcoder.study(set, {quick = quick, seed = seed})
   active = study.coder.active
   local epochs, found = study.history.epochs, transcoder.measure(study.model, study.coder, study.test)
@@ -15,7 +16,7 @@ for seed = 1, quick and 1 or 3 do
     for i, row in ipairs(epochs) do y[i] = row[name] end
     list[#list + 1] = {y = y, label = "seed " .. seed}
   end
-  measured[seed] = {fvu = found.fvu, L0 = found.L0, accuracy = found.accuracy, replaced = found.replaced,
+  measured[#measured + 1] = {fvu = found.fvu, L0 = found.L0, accuracy = found.accuracy, replaced = found.replaced,
     agreement = found.agreement, dead = transcoder.measure(study.model, study.coder, study.train).dead,
     training_seconds = study.history.seconds}
 end
@@ -33,7 +34,7 @@ local function mean(name)
   return sum / #measured
 end
 local lost = 100 * (mean "accuracy" - mean "replaced")
-report.write("transcoder_quality", {seed = 1, sets = {set}, metrics = {active = active, runs = measured},
+report.write("transcoder_quality", {seed = first, sets = {set}, metrics = {active = active, runs = measured},
   claim = ("%d features at a time compute what the hidden layer computes: answers stay the same."):format(active),
   holds = mean "fvu" <= 0.035 and lost <= 0.2 and mean "agreement" >= 0.99 and mean "dead" <= 0.05,
   findings = {
