@@ -50,7 +50,7 @@ local function chart(name, series, options)
   report.picture(plot.figure{width = 480}:lines(series, options), name)
 end
 chart("appF_drop", drops,
-  {x_label = "eigenvectors kept per digit", y_label = "accuracy drop (points)", log_y = true, y_range = {0.01, 100}})
+  {x_label = "eigenvectors kept per digit", y_label = "accuracy drop (points)", log_y = true, y_range = {0.1, 100}})
 chart("appF_similarity", curves, {x_label = "eigenvector rank", y_range = {0, 1},
   y_label = ("cosine with models of size %d"):format(widths[reference])})
 report.picture(plot.figure{width = 420}:heatmap(alike, {colors = "viridis", row_names = names, column_names = names,

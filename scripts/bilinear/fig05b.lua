@@ -19,13 +19,16 @@ local function errors(set, picture, options)
         kept[#kept + 1], whole[#whole + 1] = tensor(row.kept), row.accuracy
       end
     end
-    local accuracy = tensor.stack(kept):mean(1)
-    series[i] = {x = tensor.range(0, #accuracy - 1), y = 100 * (1 - accuracy), label = tostring(width)}
+    local runs = tensor.stack(kept)
+    local accuracy = runs:mean(1)
+    series[i] = {x = tensor.range(0, #accuracy - 1), y = 100 * (1 - accuracy), label = tostring(width),
+      lower = 100 * (1 - runs:max(1)), upper = 100 * (1 - runs:min(1))}
     found["h" .. width] = {error = 1 - accuracy, error_of_whole = 1 - tensor(whole):mean():item(),
       plateau = 1 - accuracy[-1]:item(), models = #whole}
     listed[i] = ("%.1f"):format(100 * (1 - accuracy[-1]:item()))
   end
-  report.picture(plot.figure{width = 480}:lines(series, {
+  local caption = "Mean error of the models of each size; bands reach from the best to the worst of them."
+  report.picture(plot.figure{width = 480, caption = caption}:lines(series, {
     palette = "viridis", legend_title = "model size", legend = "outside",
     x_label = "eigenvectors kept per class", y_label = "classification error (%)", log_y = true}), picture)
   local largest = found["h" .. widths[#widths]]

@@ -48,7 +48,7 @@ function bilinear.decompose(model, options) end
 --- ```
 ---@param model module # the classifier
 ---@param spectrum table # its decomposition
----@param images tensor # uint8 images to compare on, (n, ...)
+---@param images tensor # (n, ...), to compare on, uint8 or in 0..1
 ---@return number share # largest |difference| / largest |logit|
 function bilinear.exactness(model, spectrum, images) end
 
@@ -67,7 +67,7 @@ function bilinear.hosvd(model) end
 ---@field count? integer # eigenvectors of each class (default 10)
 ---@field support? tensor # (pixels) bool: the pixels that masks may use
 
---- Masks that each speak to one of the largest positive eigenvectors alone: rows of the pseudo-inverse of these eigenvectors, stacked over all classes, as the pixels see them (appendix M of the paper).
+--- Masks that each speak to one of the largest positive eigenvectors: rows of the pseudo-inverse of these eigenvectors, stacked over all classes, as the pixels see them (appendix M of the paper). In the space of the decomposition a row speaks to its eigenvector alone; shown as a mask, which 'support' may cut and the model embeds again, it speaks to others too.
 --- ```lua
 ---     local bilinear = require "moonlens.bilinear"
 ---     local spectrum = bilinear.decompose(bilinear.classifier{inputs = 16, hidden = 8, classes = 3})
@@ -82,8 +82,9 @@ function bilinear.masks(spectrum, options) end
 
 ---@class bilinear.sizes.options
 ---@field quick? boolean # a small family, in seconds (default false)
----@field widths? table # a list; 30 50 100 300 500 1000 if left out, 24 32 if quick
+---@field widths? table # a list of at least 30, 20 if quick; 30 50 100 300 500 1000 if left out, 24 32 if quick
 ---@field seeds? integer # models of each width; 5 if left out, 2 if quick
+---@field seed? integer # of the first model of each width; the others' follow (default 1)
 
 --- Trains the family of models that figure 5 and appendix F compare: several widths, several seeds each; what is there already is taken. Accuracy, truncation curves and leading eigenvectors of each are kept.
 --- ```lua
@@ -91,7 +92,7 @@ function bilinear.masks(spectrum, options) end
 --- ```
 ---@param set table # a data set, as data.mnist() returns it
 ---@param options? bilinear.sizes.options # named options
----@return table rows # a row a model: hidden, seed, accuracy; kept, accuracies with 0, 1, ... eigenpairs kept; vectors, a file of positive and negative, (classes, 20, pixels), the eigenvectors of either end in order
+---@return table rows # a row a model: hidden, seed, accuracy; kept, accuracies with 0, 1, ... eigenpairs kept; vectors, a file in the output folder with positive and negative, (classes, 20, pixels), the eigenvectors of either end in order
 ---@return table widths # the widths
 function bilinear.sizes(set, options) end
 

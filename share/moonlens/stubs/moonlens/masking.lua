@@ -12,7 +12,7 @@ local masking = {}
 ---     print(found.up.accuracy)
 --- ```
 ---@param model module # a classifier of images in 0..1
----@param set table # images (n, ...), uint8, and labels (n)
+---@param set table # images (n, ...), uint8 or in 0..1, and labels (n)
 ---@param kinds table # masks by name, each (classes, pixels): one for each class
 ---@param strengths table # a list of factors on the masks
 ---@return table curves # by name: accuracy and into, (strengths) each, and accuracy_half and into_half, half the length of their 95 % confidence intervals over the classes

@@ -29,8 +29,8 @@ function transcoder.activations(model, part) end
 ---@param is integer # the images' class
 ---@param taken integer # the class they are taken for
 ---@param options? transcoder.blame.options # named options
----@return table misleading # a list of features that are more active on the errors, the most harmful first
----@return table missing # a list of those that are less active
+---@return table misleading # a list of those that are more active on the errors, the most harmful first
+---@return table missing # a list of those that are less active; features that do no harm are in neither
 function transcoder.blame(importance, wrong, right, is, taken, options) end
 
 ---@class transcoder.classifier.options
@@ -63,7 +63,7 @@ function transcoder.classifier(set, options) end
 ---@return tensor importance # (classes, features)
 function transcoder.importance(model, coder) end
 
---- How good a transcoder is, over a whole set: L0, the mean number of active features; fvu, sum |y - y^|^2 / sum |y - mean y|^2; accuracy and replaced, with the layer and with the transcoder in its place; agreement, the share of images whose answer is the same; density (features), the share of images on which each is active; dead, the share of features that are active on none.
+--- How good a transcoder is, over a whole set: L0, the mean number of active features; fvu, sum |y - y^|^2 / sum |y - mean y|^2; accuracy and replaced, with the layer and with the transcoder in its place; agreement, the share of images whose answer is the same; density (features), the share of images on which each is active; dead, the share of features that are active on none; answers (n), those with the transcoder.
 --- ```lua
 ---     local transcoder, dictionary = require "moonlens.transcoder", require "moonlens.dictionary"
 ---     local model = transcoder.mlp{inputs = 4, hidden = 3, classes = 2}
@@ -74,7 +74,7 @@ function transcoder.importance(model, coder) end
 ---@param model module # the classifier
 ---@param coder module # its transcoder
 ---@param set table # as transcoder.activations returns it
----@return table measured # L0, fvu, accuracy, replaced, agreement, density, dead
+---@return table measured # L0, fvu, accuracy, replaced, agreement, density, dead, answers
 function transcoder.measure(model, coder, set) end
 
 ---@class transcoder.mlp.options
@@ -101,7 +101,7 @@ function transcoder.mlp(options) end
 ---@param coder module # as transcoder.trained makes it
 ---@param set table # as transcoder.activations returns it
 ---@param classes integer # how many classes there are
----@return table profile # means (classes, features): mean codes; selectivity (classes, features): mean on the class less the mean on all others; specificity (features): log classes - entropy of the means' shares, 0 for features that are never active; density (features)
+---@return table profile # means (classes, features): mean codes; selectivity (classes, features): mean on the class less the mean on all others; specificity (features): log classes - entropy of the means' shares, 0 for features that are never active; density (features); typical (features): mean code on the images on which it is active, 0 for features that never are
 function transcoder.profile(coder, set, classes) end
 
 --- Puts a transcoder in the place of a classifier's hidden layer until the result is closed, and changes its features as wanted.
@@ -117,7 +117,7 @@ function transcoder.profile(coder, set, classes) end
 ---@param model module # as transcoder.mlp makes it
 ---@param coder module # as transcoder.trained makes it
 ---@param scale? tensor # (features): factors on the codes, 0 to ablate one
----@return any scope # local scope <close> = transcoder.replace(...)
+---@return any scope # local scope <close> = transcoder.replace(...), or closed by scope:close()
 function transcoder.replace(model, coder, scale) end
 
 ---@class transcoder.study.options

@@ -18,7 +18,7 @@ local vae = {}
 ---       print(vae.bilinear{inputs = 16, width = 8, hidden = 8, latents = 2, decoder = 8})
 --- ```
 ---@param options? vae.bilinear.options # named options
----@return module model # of images in 0..1, (n, ...), makes (n, pixels + 2 latents): logits of the pixels, means, log-variances. Inputs may have standard normal numbers behind their pixels, with which latents are drawn; without them, a latent is its mean
+---@return module model # of images in 0..1, (n, ...), makes (n, pixels + 2 latents): logits of the pixels, means, log-variances. Inputs may have standard normal numbers behind their pixels, one for each latent, with which latents are drawn; without them, a latent is its mean
 function vae.bilinear(options) end
 
 ---@class vae.class_means.options
@@ -160,7 +160,7 @@ function vae.loss(output, target) end
 ---       print(vae.standard{inputs = 16, width = 8, hidden = 8, latents = 2, decoder = 8})
 --- ```
 ---@param options? vae.standard.options # named options
----@return module model # of images in 0..1, (n, ...), makes (n, pixels + 2 latents): logits of the pixels, means, log-variances. Inputs may have standard normal numbers behind their pixels, with which latents are drawn; without them, a latent is its mean
+---@return module model # of images in 0..1, (n, ...), makes (n, pixels + 2 latents): logits of the pixels, means, log-variances. Inputs may have standard normal numbers behind their pixels, one for each latent, with which latents are drawn; without them, a latent is its mean
 function vae.standard(options) end
 
 ---@class vae.trained.options
