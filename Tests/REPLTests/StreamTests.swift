@@ -77,7 +77,7 @@ extension AllREPL {
       try input.fileHandleForWriting.close()
       for _ in 0..<400 where process.isRunning { try await Task.sleep(for: .milliseconds(50)) }
       #expect(!process.isRunning)
-      if process.isRunning { process.terminate() }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
       process.waitUntilExit()
       #expect(process.terminationStatus == 0)
       #expect(try out() == "2\n4\n4\n")
