@@ -48,10 +48,8 @@ func systemModule(_ settings: Settings) -> LuaModule {
         ],
         example: "print(moonlens.memory().tensors)"
       ) {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return Record(fields: [
-          ("tensors", Memory.liveBytes), ("cached", Memory.cachedBytes), ("peak", Int(usage.ru_maxrss) * 1024),
+        Record(fields: [
+          ("tensors", Memory.liveBytes), ("cached", Memory.cachedBytes), ("peak", ThisProcess.peakBytes),
         ])
       },
       define(

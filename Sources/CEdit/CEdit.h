@@ -1,3 +1,4 @@
+#include <errno.h>
 // histedit.h uses FILE without including it.
 #include <stdio.h>
 #include <histedit.h>
@@ -47,6 +48,19 @@ static inline int medit_history_clear(History *list) {
 static inline int medit_history_add(History *list, const char *line) {
   HistEvent event;
   return history(list, &event, H_ENTER, line);
+}
+
+/// Reads what comes of a line of standard input, its end included; 0 at the end of input. `interrupted` tells whether a
+/// signal cut it short.
+static inline long medit_read_line(char **buffer, long *capacity, int *interrupted) {
+  size_t size = *buffer == NULL ? 0 : (size_t)*capacity;
+  errno = 0;
+  long count = getline(buffer, &size, stdin);
+  *capacity = (long)size;
+  *interrupted = ferror(stdin) && errno == EINTR;
+  // The stream keeps its error, and would not read on.
+  if (*interrupted) clearerr(stdin);
+  return count > 0 ? count : 0;
 }
 
 /// Waits until there is something to read, letting in the signals that are not in the mask. -1 with errno where one came.

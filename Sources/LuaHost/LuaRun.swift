@@ -14,6 +14,15 @@ extension Lua {
     try runLoaded(load(code, name), arguments)
   }
 
+  /// Runs what a file may hold: source text of any bytes, perhaps after a first line for the system that begins with "#".
+  /// Errors call it `name`.
+  public func run(bytes: [UInt8], name: String = "code", arguments: [String] = []) throws {
+    // The line's end stays, so that lines are counted as they are.
+    let start = bytes.first == 0x23 ? bytes.firstIndex(of: 0x0a) ?? bytes.count : 0
+    let status = bytes.withUnsafeBufferPointer { load(UnsafeBufferPointer(rebasing: $0[start...]), name) }
+    try runLoaded(status, arguments)
+  }
+
   /// Runs source text, an expression or statements, and returns its results.
   public func evaluate(_ code: String, name: String = "code") throws -> [LuaValue] {
     let L = stack.L
@@ -43,6 +52,14 @@ extension Lua {
     return try protected(arguments: Int32(arguments.count))
   }
 
+  /// Calls a function from the top level, and makes its first result a global: the value itself, where the one returned
+  /// here has strings that are no UTF-8 mended. Without results the global stays.
+  public func run(_ function: LuaFunction, keeping name: String) throws -> [LuaValue] {
+    try stack.reserve(8)
+    function.push(to: stack)
+    return try protected(arguments: 0, keeping: name)
+  }
+
   /// Runs `require` for a module and puts it into the global of that name, as `lua -l` does; "x=y" puts module y into x.
   public func require(_ name: String) throws {
     try run(
@@ -62,13 +79,15 @@ extension Lua {
     try setGlobal("arg", table)
   }
 
-  // "=" and "@" are Lua's own marks for names that are shown as they are.
   private func load(_ code: String, _ name: String) -> Int32 {
     var text = code
+    return text.withUTF8 { load($0, name) }
+  }
+
+  // "=" and "@" are Lua's own marks for names that are shown as they are.
+  private func load(_ bytes: UnsafeBufferPointer<UInt8>, _ name: String) -> Int32 {
     let chunk = name.hasPrefix("=") || name.hasPrefix("@") ? name : "=" + name
-    return text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { mlua_load_text(stack.L, $0.baseAddress, $0.count, chunk) }
-    }
+    return bytes.withMemoryRebound(to: CChar.self) { mlua_load_text(stack.L, $0.baseAddress, $0.count, chunk) }
   }
 
   private func runLoaded(_ status: Int32, _ arguments: [String]) throws {
@@ -79,8 +98,9 @@ extension Lua {
   }
 
   /// Calls the function below the arguments on the stack top with a traceback handler. The outermost call
-  /// answers for interrupts: whatever happened to the error on its way up, the flag says what it was.
-  private func protected(arguments: Int32) throws -> [LuaValue] {
+  /// answers for interrupts: whatever happened to the error on its way up, the flag says what it was. `keeping`: the
+  /// global that the first result becomes.
+  private func protected(arguments: Int32, keeping global: String? = nil) throws -> [LuaValue] {
     let stack = self.stack
     let L = stack.L
     let base = lua_gettop(L) - arguments
@@ -100,7 +120,13 @@ extension Lua {
     }
     try stack.reserve(8)
     guard status == LUA_OK else { throw error(stack) }
-    return try (base + 1..<lua_gettop(L) + 1).map { try LuaValue.read(stack, at: $0) ?? .nil }
+    let results = try (base + 1..<lua_gettop(L) + 1).map { try LuaValue.read(stack, at: $0) ?? .nil }
+    if let global, !results.isEmpty {
+      lua_rawgeti(L, mlua_registryindex(), lua_Integer(LUA_RIDX_GLOBALS))
+      lua_pushvalue(L, base + 1)
+      setRawField(stack, lua_gettop(L) - 1, global)
+    }
+    return results
   }
 
   /// The error on the stack top with the traceback its handler noted.

@@ -4,6 +4,7 @@ import Foundation
 import LuaHost
 import Plot
 import REPL
+import Tensor
 
 /// The program. Exit status: 0 good, 1 an error in the script, 2 wrong usage, 130 interrupted.
 @main
@@ -90,8 +91,8 @@ struct Moonlens: ParsableCommand {
         failure = perform(lua) { try lua.run(file: file, arguments: arguments) }
       } else if script.first == "-" || (code.isEmpty && !showVersion && !interactive && !isTerminal) {
         failure = perform(lua) {
-          let text = try FileHandle.standardInput.readToEnd().map { String(decoding: $0, as: UTF8.self) } ?? ""
-          try lua.run(code: text, name: "stdin", arguments: arguments)
+          let text = try FileHandle.standardInput.readToEnd() ?? Data()
+          try lua.run(bytes: Array(text), name: "stdin", arguments: arguments)
         }
       }
     }
@@ -135,7 +136,16 @@ struct Moonlens: ParsableCommand {
     }
   }
 
+  /// Opens what of standard input, output and error is closed on nothing: files would take their places, and messages
+  /// end up in them.
+  private static func openStandardFiles() {
+    var file: Int32
+    repeat { file = open("/dev/null", O_RDWR) } while (0...STDERR_FILENO).contains(file)
+    close(file)
+  }
+
   static func main() {
+    openStandardFiles()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let named = commands.first { $0.configuration.commandName == arguments.first }
     do {
@@ -162,7 +172,7 @@ struct Moonlens: ParsableCommand {
 }
 
 /// Writes a message to standard error.
-func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+func complain(_ text: String) { ThisProcess.say(text + "\n") }
 
 /// "; did you mean 'help'?" for a word that is nearly one of some; nothing for others.
 func suggestion(for word: String, in words: [String]) -> String {

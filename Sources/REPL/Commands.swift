@@ -122,11 +122,9 @@ extension REPL {
   // What is there
 
   private func memory() {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     for (what, bytes) in [
       ("tensors", Memory.liveBytes), ("kept for new ones", Memory.cachedBytes), ("Lua's own values", lua.usedBytes),
-      ("the process at most", Int(usage.ru_maxrss) * 1024),
+      ("the process at most", ThisProcess.peakBytes),
     ] {
       console.write("  " + what.padding(toLength: 20, withPad: " ", startingAt: 0) + " \(bytesText(bytes))\n")
     }

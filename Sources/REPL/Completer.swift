@@ -10,7 +10,7 @@ public struct Completion: Equatable, Sendable {
     /// What a list of candidates shows.
     public let shown: String
 
-    init(_ text: String, shown: String? = nil) { (self.text, self.shown) = (text, shown ?? text) }
+    init(_ text: String, shown: String? = nil) { (self.text, self.shown) = (text, (shown ?? text).printable) }
   }
 
   /// Bytes before the cursor that a candidate replaces.
@@ -50,7 +50,7 @@ public struct Completer {
       }
       let rest = text[text.index(after: space)...].drop { $0 == " " }
       return ["load", "edit"].contains(text[..<space].dropFirst())
-        ? files(String(rest), hasHome: true) : expression(String(rest))
+        ? files(String(rest)) : expression(String(rest))
     }
     return expression(text)
   }
@@ -214,7 +214,10 @@ public struct Completer {
     let token = tokens.list[tokens.list.count - 1]
     let typed = tokens.content(token)
     let end = tokens.list.count - 1
-    let quote = tokens.text(token).first == "'" ? "'" : "\""
+    let opening = Character(Unicode.Scalar(tokens.bytes[token.range.lowerBound]))
+    // A long bracket closes as it opens.
+    let level = tokens.text(token).dropFirst().prefix { $0 == "=" }
+    let quote = opening == "[" ? "]\(level)]" : String(opening)
     func choices(_ names: [String]) -> Completion {
       let sorted = names.filter { $0.hasPrefix(typed) }
       return Completion(replaced: typed.utf8.count, candidates: sorted.map { .init($0 + quote, shown: $0) })
@@ -234,7 +237,7 @@ public struct Completer {
       let known = call.function.parameters.flatMap(\.choices)
       if !known.isEmpty { return choices(known) }
     }
-    var completion = files(typed)
+    var completion = files(typed, quote: opening)
     if completion.candidates.count == 1, !completion.candidates[0].text.hasSuffix("/") {
       completion.candidates[0] = .init(completion.candidates[0].text + quote, shown: completion.candidates[0].shown)
     }
@@ -248,18 +251,24 @@ public struct Completer {
     return loaded.names().filter { !lua.libraryModules.contains($0) }
   }
 
-  /// `hasHome`: whether "~" is the user's home there; Lua's own functions do not know it.
-  private func files(_ typed: String, hasHome: Bool = false) -> Completion {
+  /// Paths that begin as what is typed in a string of Lua, or, without a `quote`, after a command. There "~" is the user's
+  /// home; Lua's own functions do not know it.
+  private func files(_ typed: String, quote: Character? = nil) -> Completion {
     let slash = typed.lastIndex(of: "/")
     let folder = slash.map { String(typed[...$0]) } ?? ""
     let start = slash.map { String(typed[typed.index(after: $0)...]) } ?? typed
-    let place = folder.isEmpty ? "." : hasHome ? expandingTilde(folder) : folder
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
-    let shown = names.filter { $0.hasPrefix(start) && (!$0.hasPrefix(".") || start.hasPrefix(".")) }.sorted()
-    let candidates = shown.map { name -> Completion.Candidate in
+    let hasEscapes = quote != nil && quote != "["
+    guard let path = hasEscapes ? folder.unescaped : folder else { return Completion() }
+    let place = path.isEmpty ? "." : quote == nil ? expandingTilde(path) : path
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []).sorted()
+    var candidates: [Completion.Candidate] = []
+    for name in names where !name.hasPrefix(".") || start.hasPrefix(".") {
+      let written = quote.flatMap { hasEscapes ? name.escaped(in: $0) : nil } ?? name
+      guard written.hasPrefix(start) else { continue }
       var isFolder: ObjCBool = false
       _ = FileManager.default.fileExists(atPath: place + "/" + name, isDirectory: &isFolder)
-      return .init(folder + name + (isFolder.boolValue ? "/" : ""), shown: name + (isFolder.boolValue ? "/" : ""))
+      let sign = isFolder.boolValue ? "/" : ""
+      candidates.append(.init(folder + written + sign, shown: name + sign))
     }
     return Completion(replaced: typed.utf8.count, candidates: candidates)
   }

@@ -69,7 +69,7 @@ public struct ErrorReport {
     case "=": text = source(String(chunk.dropFirst()))
     default: text = chunk
     }
-    return text?.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    return text?.textLines.map(String.init)
   }
 
   /// A file's text, if it is one of a size that source has.

@@ -3,15 +3,14 @@ import Foundation
 /// Inputs typed before, each once, oldest first.
 ///
 /// The file is appended to at each input, so that a crash loses nothing and sessions side by side keep what the other
-/// adds. It has libedit's format: one entry a line, with the bytes that would end it as octal escapes.
+/// adds; one that has grown long is cut where a session begins. It has libedit's format: one entry a line, with the bytes
+/// that would end it as octal escapes.
 public final class History {
   public private(set) var entries: [String] = []
   private var known: Set<String> = []
   private let path: String?
   /// The most that are kept.
   public let limit: Int
-  /// Lines in the file, which may hold an entry several times.
-  private var lines = 0
   private static let header = "_HiStOrY_V2_"
   /// Longer inputs are data rather than something to call back.
   private static let longest = 50_000
@@ -22,13 +21,13 @@ public final class History {
     guard let path, let bytes = FileManager.default.contents(atPath: path) else { return }
     var all = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     if all.first == History.header { all.removeFirst() }
-    lines = all.count
     // The last of equal ones counts.
     var seen: Set<String> = []
     entries = all.reversed().map(History.decoded).filter { !$0.isEmpty && seen.insert($0).inserted }.reversed()
     entries = Array(entries.suffix(limit))
     known = Set(entries)
-    if lines > 2 * limit { rewrite() }
+    // Now, when nothing is known that is not in the file: later another session's inputs would be lost.
+    if all.count > 2 * limit { rewrite() }
   }
 
   /// `$XDG_STATE_HOME/moonlens/history`, or where the specification has that folder by default.
@@ -55,8 +54,6 @@ public final class History {
 
   private func append(_ text: String) {
     guard let path else { return }
-    lines += 1
-    if lines > 2 * limit { return rewrite() }
     let folder = (path as NSString).deletingLastPathComponent
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let file = open(path, O_WRONLY | O_APPEND | O_CREAT, 0o600)
@@ -72,7 +69,6 @@ public final class History {
     guard let path else { return }
     let text = ([History.header] + entries.map(History.encoded)).map { $0 + "\n" }.joined()
     try? text.write(toFile: path, atomically: true, encoding: .utf8)
-    lines = entries.count
   }
 
   static func encoded(_ text: String) -> String {

@@ -81,19 +81,8 @@ public struct Inspector {
   /// A string as a script would write it, cut where it is longer than `limit`.
   static func quoted(_ string: String, limit: Int) -> String {
     let isCut = string.utf8.count > limit && string.count > limit
-    var text = "\""
-    for scalar in (isCut ? String(string.prefix(limit)) : string).unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\t": text += "\\t"
-      case "\r": text += "\\r"
-      case _ where scalar.value < 32 || 127..<160 ~= scalar.value: text += String(format: "\\x%02X", scalar.value)
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text + "\"" + (isCut ? "... (\(string.utf8.count) bytes)" : "")
+    let text = (isCut ? String(string.prefix(limit)) : string).escaped(in: "\"")
+    return "\"\(text)\"" + (isCut ? "... (\(string.utf8.count) bytes)" : "")
   }
 
   /// A string that is a result: one with several lines shows them.
@@ -215,7 +204,7 @@ public struct Inspector {
 
   /// At most `lines` lines, each of a length that a terminal can wrap to a few.
   private func bounded(_ text: String) -> String {
-    var shown = text.split(separator: "\n", omittingEmptySubsequences: false)
+    var shown = text.textLines
     let most = columns * 4
     shown = shown.map { $0.utf8.count > most && $0.count > most ? $0.prefix(most) + "..." : $0 }
     if shown.count > lines {

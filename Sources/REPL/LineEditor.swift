@@ -22,6 +22,7 @@ final class LineEditor {
   // What libedit's callback returned last.
   private var prompt: UnsafeMutablePointer<CChar>?
   private var wasInterrupted = false
+  private var keys = KeyBytes()
   /// Separates what has no width in the prompt.
   private static let escape: CChar = 1
   /// The key (Ctrl-_) that draws the line anew; pressed for the user when the terminal has changed.
@@ -90,7 +91,7 @@ final class LineEditor {
     prompt = strdup(style.hasColors ? colored : text)
     wasInterrupted = false
     var count: Int32 = 0
-    guard let line = el_gets(editor, &count), count > 0 else {
+    guard let line = TerminalGuard.around({ el_gets(editor, &count) }), count > 0 else {
       print("")
       return wasInterrupted ? .interrupted : .end
     }
@@ -108,26 +109,27 @@ final class LineEditor {
 
   /// One character: 1 when there is one, 0 at the end, -1 when the line is given up.
   private func read(_ character: UnsafeMutablePointer<wchar_t>?) -> Int32 {
-    var bytes: [UInt8] = []
     while true {
-      switch wait() {
-      case .key: break
-      case .interrupt:
-        wasInterrupted = true
-        return -1
-      case .change:
-        medit_take_terminal(editor)
-        character?.pointee = LineEditor.redisplay
-        return 1
-      }
       var byte: UInt8 = 0
-      let got = Foundation.read(STDIN_FILENO, &byte, 1)
-      if got < 0, errno == EINTR || errno == EAGAIN { continue }
-      guard got == 1 else { return 0 }
-      bytes.append(byte)
-      let length = byte < 0x80 ? 1 : bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : bytes[0] >= 0xc0 ? 2 : 1
-      guard bytes.count >= length else { continue }
-      let scalar = String(decoding: bytes, as: UTF8.self).unicodeScalars.first ?? "?"
+      if let kept = keys.next() {
+        byte = kept
+      } else {
+        switch wait() {
+        case .key: break
+        case .interrupt:
+          keys.clear()
+          wasInterrupted = true
+          return -1
+        case .change:
+          medit_take_terminal(editor)
+          character?.pointee = LineEditor.redisplay
+          return 1
+        }
+        let got = Foundation.read(STDIN_FILENO, &byte, 1)
+        if got < 0, errno == EINTR || errno == EAGAIN { continue }
+        guard got == 1 else { return 0 }
+      }
+      guard let scalar = keys.take(byte) else { continue }
       character?.pointee = wchar_t(bitPattern: scalar.value)
       return 1
     }

@@ -18,8 +18,10 @@ public struct Pager {
 
   /// Whether a text with its line breaks takes more lines than a screen has above the next prompt.
   public static func isLong(_ text: String, columns: Int, rows: Int) -> Bool {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast(text.hasSuffix("\n") ? 1 : 0)
-    return lines.reduce(0) { $0 + max(1, ($1.count + columns - 1) / columns) } >= rows
+    let lines = text.textLines
+    return lines.dropLast(lines.last?.isEmpty == true ? 1 : 0).reduce(0) {
+      $0 + max(1, ($1.count + columns - 1) / columns)
+    } >= rows
   }
 
   /// Shows a text; false when the pager cannot be started.

@@ -1,6 +1,7 @@
 import Bindings
 import Foundation
 import LuaHost
+import Tensor
 
 /// The prompt on a terminal, or on whatever standard input is.
 public struct Prompt {
@@ -24,7 +25,7 @@ public struct Prompt {
       complain: { text in
         // Results written before come first.
         fflush(nil)
-        FileHandle.standardError.write(Data(text.utf8))
+        ThisProcess.say(text)
       },
       style: Style(for: STDOUT_FILENO), errorStyle: Style(for: STDERR_FILENO),
       isTerminal: isatty(STDERR_FILENO) != 0, size: { terminalSize() }, page: page)
@@ -63,9 +64,20 @@ public struct Prompt {
   /// Lines from a file or a pipe. A person whose output goes elsewhere is still asked for them.
   private func runPlain() {
     let isAsked = isatty(STDIN_FILENO) != 0
+    let lines = PlainLines()
+    func ask() {
+      if isAsked { ThisProcess.say(repl.pending.isEmpty ? "> " : ">> ") }
+    }
     func next() -> String? {
-      if isAsked { FileHandle.standardError.write(Data((repl.pending.isEmpty ? "> " : ">> ").utf8)) }
-      return readLine()
+      ask()
+      return lines.next {
+        guard repl.lua.interruptRequested else { return false }
+        repl.lua.clearInterrupt()
+        repl.abandon()
+        if isAsked { ThisProcess.say("\n") }
+        ask()
+        return true
+      }
     }
     while let line = next() {
       let outcome = repl.feed(line)

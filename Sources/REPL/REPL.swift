@@ -238,10 +238,8 @@ public final class REPL {
   /// Runs a function and shows its results.
   func execute(_ function: LuaFunction, isShown: Bool, _ name: String, _ input: String) {
     do {
-      let results = try lua.run(function)
-      guard let first = results.first else { return }
-      try lua.setGlobal("_", first)
-      guard isShown else { return }
+      let results = try lua.run(function, keeping: "_")
+      guard let first = results.first, isShown else { return }
       for value in results { try show(value) }
       if results.count == 1, case .nil = first { adviseOnNil(input) }
     } catch {
@@ -288,6 +286,11 @@ extension StringProtocol {
     let start = self.drop(while: \.isWhitespace)
     guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
     return String(start[...last])
+  }
+
+  /// The lines, whichever way they end; as many as Lua counts.
+  var textLines: [SubSequence] {
+    split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
   }
 
   /// Without a text at its start.

@@ -73,7 +73,8 @@ public final class Pool: @unchecked Sendable {
 
   private func start(_ chunk: UnsafePointer<(Int) -> Void>, _ chunks: Int) {
     pthread_mutex_lock(mutex)
-    while workers.count < wanted - 1 { spawn() }
+    // With fewer, or none, the work is done all the same.
+    while workers.count < wanted - 1, spawn() {}
     part()
     next.store(0, ordering: .relaxed)
     body = chunk
@@ -114,7 +115,8 @@ public final class Pool: @unchecked Sendable {
     }
   }
 
-  private func spawn() {
+  /// Starts one more worker; false where the system gives no thread.
+  private func spawn() -> Bool {
     var thread = pthread_t()
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
@@ -126,7 +128,7 @@ public final class Pool: @unchecked Sendable {
     // Raised by the thread's own reading of a mapped file; blocked, it would end the process.
     sigdelset(&all, SIGBUS)
     pthread_sigmask(SIG_SETMASK, &all, &old)
-    pthread_create(
+    let status = pthread_create(
       &thread, &attributes,
       { _ in
         Pool.shared.serve()
@@ -134,8 +136,10 @@ public final class Pool: @unchecked Sendable {
       }, nil)
     pthread_sigmask(SIG_SETMASK, &old, nil)
     pthread_attr_destroy(&attributes)
+    guard status == 0 else { return false }
     workers.append(thread)
     ml_thread_avoid(thread, avoided)
+    return true
   }
 
   private func serve() {

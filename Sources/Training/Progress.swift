@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 
 /// Shows how a training run gets on.
 public final class Progress {
@@ -24,7 +25,7 @@ public final class Progress {
   }
 
   /// Writes to standard error, which keeps results apart from messages.
-  public static func say(_ text: String) { FileHandle.standardError.write(Foundation.Data(text.utf8)) }
+  public static func say(_ text: String) { ThisProcess.say(text) }
 
   /// To be called after each batch and each epoch.
   public func update(_ trainer: Trainer, _ finished: EpochRecord?) {

@@ -66,6 +66,31 @@ extension AllREPL {
       #expect(desk.repl.complete("data.load \"\(path)/n").candidates.map(\.shown) == ["nested/", "numbers.npy"])
     }
 
+    /// What is completed is a string, and means the file.
+    @Test func namesOfFilesAreEscapedInStrings() throws {
+      let desk = try Desk()
+      let path = desk.folder.path
+      for name in ["a\"b", "c\\d", "it's", "e\u{1B}[31m\n", "g\u{85}h"] { _ = try desk.folder.write(name, "") }
+      try #require(mkdirs(path + "/q\"r"))
+      _ = try desk.folder.write("q\"r/x", "")
+      for (typed, name) in [
+        ("\"\(path)/a", "a\"b"), ("\"\(path)/a\\", "a\"b"), ("\"\(path)/a\\\"", "a\"b"), ("'\(path)/a", "a\"b"),
+        ("\"\(path)/c", "c\\d"), ("\"\(path)/c\\", "c\\d"), ("'\(path)/it", "it's"), ("\"\(path)/it", "it's"),
+        ("'\(path)/it\\", "it's"), ("\"\(path)/e", "e\u{1B}[31m\n"), ("\"\(path)/g", "g\u{85}h"),
+        ("\"\(path)/q\\\"r/", "q\"r/x"), ("[[\(path)/a", "a\"b"), ("[==[\(path)/c", "c\\d"),
+      ] {
+        let candidates = desk.complete("f(" + typed)
+        #expect(candidates.count == 1, "\(typed)")
+        let quote = typed.prefix { $0 != "/" }
+        let value = try desk.lua.evaluate("return " + quote + (candidates.first ?? "")).first?.asString
+        #expect(value == path + "/" + name, "\(typed)")
+      }
+      #expect(desk.repl.complete("\"\(path)/e").candidates.map(\.shown) == ["e\\x1B[31m\\n"])
+      #expect(desk.complete(":load \(path)/a") == ["\(path)/a\"b"])
+      #expect(desk.complete(":edit \(path)/c\\") == ["\(path)/c\\d"])
+      #expect(desk.complete("\"\(path)/q\\qr/").isEmpty)
+    }
+
     @Test func anyTextCanBeCompleted() throws {
       let desk = try desk()
       let text =

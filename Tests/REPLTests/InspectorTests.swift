@@ -103,12 +103,13 @@ extension AllREPL {
       "local t = {} local u = t for i = 1, 1e4 do u.next = {} u = u.next end return t",
       "local t = {} for i = 1, 50 do t[i] = {} for j = 1, 50 do t[i][j] = {} for k = 1, 50 do t[i][j][k] = k end end end return t",
       "('x'):rep(1e6)", "('x\\n'):rep(1e5)", "_G", "package.loaded", "tensor.zeros(20, 20, 20, 20)",
-      "setmetatable({}, {__tostring = function() return ('line\\n'):rep(1e5) end})", "{('x'):rep(1e6)}",
+      "setmetatable({}, {__tostring = function() return ('line\\n'):rep(1e5) end})",
+      "setmetatable({}, {__tostring = function() return ('line\\r\\n'):rep(1e5) end})", "{('x'):rep(1e6)}",
       "{[('x'):rep(1e6)] = 1}",
     ])
     func nothingFloodsTheScreen(_ code: String) throws {
       let text = try Desk().type(code)
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       #expect(lines.count <= 40, "\(lines.count) lines")
       #expect(lines.allSatisfy { $0.count <= 330 }, "\(lines.map(\.count).max() ?? 0) columns")
       #expect(text.utf8.count > 10)

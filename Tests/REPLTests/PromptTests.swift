@@ -14,6 +14,7 @@ extension AllREPL {
       #expect(desk.type("_ + 1;") == "" && desk.type("_") == "22")
       #expect(desk.type("x = 5") == "" && desk.type("_") == "22")
       #expect(desk.type("return 1, 2") == "1\n2")
+      #expect(desk.type("'\\xff'") == "\"\u{FFFD}\"" && desk.type("#_") == "1")
       #expect(desk.type("x -- a remark; here") == "5")
       #expect(desk.type("'a;'") == "\"a;\"")
       #expect(desk.type("-- nothing") == "" && desk.type("   ") == "" && desk.type(";") == "")
@@ -101,6 +102,9 @@ extension AllREPL {
       #expect(!Pager.isLong("a\nb\nc\n", columns: 10, rows: 4) && Pager.isLong("a\nb\nc\nd\n", columns: 10, rows: 4))
       #expect(Pager.isLong(String(repeating: "x", count: 31), columns: 10, rows: 4))
       #expect(!Pager.isLong(String(repeating: "x", count: 30), columns: 10, rows: 4))
+      #expect(
+        !Pager.isLong("a\r\nb\r\nc\r\n", columns: 10, rows: 4) && Pager.isLong("a\r\nb\r\nc\r\nd", columns: 10, rows: 4)
+      )
     }
 
     @Test func wrongNamesAreAdvised() throws {
@@ -178,6 +182,14 @@ extension AllREPL {
       #expect(try Desk(colors: true).type("x = = 1").hasPrefix("\u{1B}[1;31m"))
     }
 
+    @Test func linesAreCountedAsLuaDoes() throws {
+      let desk = try Desk()
+      let file = try desk.folder.write("ends.lua", "-- a\u{0C} b\u{2028} c\r\nlocal x\r\n\rx()\rlocal y\n")
+      let text = desk.type(":load \(file)")
+      #expect(text.contains("ends.lua:4: attempt to call a nil value"))
+      #expect(text.contains("\n  > 4 | x()\n    5 | local y"))
+    }
+
     @Test func interruptedWorkKeepsTheState() throws {
       let desk = try Desk()
       desk.lua.register(global: define("stop", "Asks to stop, as Ctrl-C does.") { call in call.lua.interrupt() })
@@ -222,6 +234,18 @@ extension AllREPL {
       #expect(History(path: path).entries == ["one", "two", "three"])
     }
 
+    @Test func aLongSessionKeepsWhatAnotherAdds() throws {
+      let folder = try TemporaryFolder()
+      let path = folder.path + "/history"
+      let (one, two) = (History(path: path, limit: 10), History(path: path, limit: 10))
+      for n in 1...95 {
+        one.add("\(n)")
+        if n == 90 { two.add("precious") }
+      }
+      #expect(
+        History(path: path, limit: 10).entries == ["87", "88", "89", "90", "precious", "91", "92", "93", "94", "95"])
+    }
+
     @Test func readsWhatLibeditWrote() throws {
       let folder = try TemporaryFolder()
       let path = try folder.write("history", "_HiStOrY_V2_\nx\\040=\\0401\nprint(\"a\\\\n\")\n")
@@ -234,9 +258,11 @@ extension AllREPL {
       let history = History(path: path, limit: 10)
       for n in 1...100 { history.add("\(n)") }
       #expect(history.entries == (91...100).map { "\($0)" })
+      // The file is cut where a session begins.
       let text = try String(contentsOfFile: path, encoding: .utf8)
-      #expect(text.split(separator: "\n").count <= 22)
+      #expect(text.split(separator: "\n").count == 101)
       #expect(History(path: path, limit: 10).entries == history.entries)
+      #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == 11)
       history.add(String(repeating: "x", count: 100_000))
       #expect(history.entries.count == 10 && history.entries.last == "100")
     }
