@@ -7,6 +7,8 @@ private let index = param(
   "index", Tensor.self, "int64 positions from 1, as many dimensions as self and no larger in the others")
 private let source = param("source", Operand.self, "number, or tensor that broadcasts to index's shape")
 private let same = [result("result", "tensor", "of self's shape")]
+private let known = optionalField(
+  "known", Tensor.self, "(n, d): self:matmul(table:transpose()) where it is there already; the result is taken from it")
 
 /// Methods that put elements where positions or a mask say.
 let scatteringMethods: [Function] = [
@@ -58,10 +60,11 @@ let scatteringMethods: [Function] = [
     "Products with chosen rows of a table: out[i][j] = self[i] . table[index[i][j]]. Entries of "
       + "self:matmul(table:transpose()), without the others; time grows with their number.",
     param("self", Tensor.self, "(n, m), float32 or float64"), param("table", Tensor.self, "(d, m)"),
-    param("index", Tensor.self, "(n, k), int64 positions from 1"), returns: [result("result", "tensor", "(n, k)")],
+    param("index", Tensor.self, "(n, k), int64 positions from 1"), options([known]),
+    returns: [result("result", "tensor", "(n, k)")],
     example: "print(tensor{{1, 2, 3}}:row_products(tensor.eye(3), tensor({{3, 1}}, {dtype = \"int64\"})))",
-    errors: ["a position lies outside of the table's rows"]
-  ) { t, table, index in try t.rowProducts(table, index.countedFromZero()) },
+    errors: ["a position lies outside of the table's rows", "known has another shape or type"]
+  ) { t, table, index, o in try t.rowProducts(table, index.countedFromZero(), known: o[known]) },
   define(
     "masked_fill", "A copy with another value where a mask holds.", one,
     param("mask", Tensor.self, "bool, broadcasts"),

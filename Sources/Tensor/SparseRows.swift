@@ -60,7 +60,10 @@ extension Tensor {
 
   /// Products with chosen rows of a table: out[i][j] = self[i] . table[index[i][j]], (n, k) for self (n, m) and a table
   /// (d, m).
-  public func rowProducts(_ table: Tensor, _ index: Tensor) throws -> Tensor {
+  ///
+  /// Where the products with all rows are `known` (n, d), they are taken from there; the gradients are the same, and it
+  /// is for the caller to see that the products are right.
+  public func rowProducts(_ table: Tensor, _ index: Tensor, known: Tensor? = nil) throws -> Tensor {
     try checkTable("self")
     try table.checkTable("table")
     guard table.dtype == dtype, table.shape[1] == shape[1] else {
@@ -68,8 +71,24 @@ extension Tensor {
         "'table' must be \(dtype.name) with \(shape[1]) columns, got \(table.dtype.name) of shape \(table.shape.text)")
     }
     try checkRows(index, shape[0], table.shape[0])
+    let (n, d) = (shape[0], table.shape[0])
+    if let known, known.dtype != dtype || known.shape != [n, d] {
+      throw TensorError(
+        "'known' must be \(dtype.name) of shape (\(n), \(d)), got \(known.dtype.name) of shape \(known.shape.text)")
+    }
     let tracked = Autograd.records(self, table)
     let index = try tracked ? index.detach().clone() : index.detach().contiguous()
+    let out = try known?.detach().gather(1, index) ?? products(table, index)
+    guard tracked else { return out }
+    return out.recorded("row_products", [self, table]) { g, needs in
+      [
+        needs[0] ? try table.weightedRows(index, g) : nil,
+        needs[1] ? try self.spreadRows(index, g, to: d) : nil,
+      ]
+    }
+  }
+
+  private func products(_ table: Tensor, _ index: Tensor) throws -> Tensor {
     let (n, k, m, code, size) = (shape[0], index.shape[1], shape[1], dtype.code, dtype.size)
     let (left, right) = (try detach().contiguous(), try table.detach().contiguous())
     let out = try Tensor(uninitialized: [n, k], dtype)
@@ -79,14 +98,7 @@ extension Tensor {
       _ = ml_row_products(code, rows.count, k, m, p + i, x + own, from, to + i * size)
     }
     withExtendedLifetime((index, left, right)) {}
-    guard tracked else { return out }
-    let d = table.shape[0]
-    return out.recorded("row_products", [self, table]) { g, needs in
-      [
-        needs[0] ? try table.weightedRows(index, g) : nil,
-        needs[1] ? try self.spreadRows(index, g, to: d) : nil,
-      ]
-    }
+    return out
   }
 
   /// Rows added up where an index says: out[c] = sum over all i, j with index[i][j] = c of weights[i][j] * self[i],

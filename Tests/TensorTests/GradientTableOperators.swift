@@ -57,6 +57,10 @@ extension GradientTable {
     Row("row_products", "row_products", [.of(2, 3), .of(4, 3)]) {
       try $0[0].rowProducts($0[1], index([3, 0, 3, 1, 1, 0], 2, 3)).square()
     },
+    Row("row_products, products known", "row_products", [.of(2, 3), .of(4, 3)]) {
+      let all = try $0[0].matmul($0[1].transpose(0, 1))
+      return try $0[0].rowProducts($0[1], index([3, 0, 3, 1, 1, 0], 2, 3), known: all).square()
+    },
     Row("row_products of no rows", "row_products", [.of(0, 3), .of(4, 3)]) {
       try $0[0].rowProducts($0[1], index([], 0, 2)).square()
     },

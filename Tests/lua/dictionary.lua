@@ -228,4 +228,12 @@ return {
     check.fails(function() small{architecture = "dense"} end, "dictionary.new", "'architecture'", "topk", "dense")
     check.fails(function() small{active = 17} end, "dictionary.new", "'active'", "1 and 16", "17")
   end,
+
+  ["known products are taken as they are, if they fit"] = function()
+    local x, w, index = rand(2, 3), rand(4, 3), tensor({{1, 4}, {2, 2}}, {dtype = "int64"})
+    local all = x:matmul(w:transpose())
+    check.close(x:row_products(w, index, {known = all}), x:row_products(w, index), 1e-6)
+    check.fails(function() x:row_products(w, index, {known = all:transpose()}) end, "row_products", "'known'",
+      "(2, 4)", "(4, 2)")
+  end,
 }

@@ -3,12 +3,17 @@
 -- architecture fixes how many codes are active, only these are computed with: (n, k) values at (n, k) positions.
 local dictionary = {}
 
--- What W_enc x + b_enc is, for all features, without a record; and for some features, with one.
+-- What W_enc x + b_enc is, for all features, without a record, and W_enc x; and for some features, with one.
 local function scores(self, x)
-  return tensor.no_grad(function() return x:matmul(self.w_enc:transpose()) + self.b_enc end)
+  return tensor.no_grad(function()
+    local products = x:matmul(self.w_enc:transpose())
+    return products + self.b_enc, products
+  end)
 end
-local function some(self, x, index) return x:row_products(self.w_enc, index) + self.b_enc:index_select(1, index) end
-local function chosen(self, x, index) return some(self, x, index):relu() end
+local function some(self, x, index, products)
+  return x:row_products(self.w_enc, index, {known = products}) + self.b_enc:index_select(1, index)
+end
+local function chosen(self, x, index, products) return some(self, x, index, products):relu() end
 local function dense(self, x) return x:matmul(self.w_enc:transpose()) + self.b_enc end
 
 -- The step function at thresholds t. Its value has no gradient; for t the derivative of a step is replaced by that of a
@@ -27,9 +32,9 @@ function encode.relu(self, x) return dense(self, x):relu() end
 
 -- Gao et al., arXiv 2406.04093.
 function encode.topk(self, x)
-  local all = scores(self, x)
+  local all, products = scores(self, x)
   local _, index = all:topk(self.active)
-  return chosen(self, x, index), index, all
+  return chosen(self, x, index, products), index, all
 end
 -- Bussmann et al., arXiv 2503.17547: the features' prefixes are trained to do alone.
 encode.matryoshka = encode.topk
@@ -37,7 +42,7 @@ encode.matryoshka = encode.topk
 -- Bussmann et al., arXiv 2412.06410: the n k largest of a batch; outside of training, those above the mean of the
 -- batches' thresholds. At most four times as many as the mean are taken of one example.
 function encode.batchtopk(self, x, training)
-  local all = scores(self, x)
+  local all, products = scores(self, x)
   local largest, index = all:topk(math.min(4 * self.active, #self.w_enc))
   local limit = self.threshold
   if training then
@@ -46,7 +51,7 @@ function encode.batchtopk(self, x, training)
     -- From the first batch's on, a mean of about the last ten: at the start they rise fast.
     self.threshold:copy_(tensor.where(self.threshold:lt(0), limit, self.threshold:lerp(limit, 0.1)))
   end
-  return chosen(self, x, index) * largest:ge(limit):to "float32", index, all
+  return chosen(self, x, index, products) * largest:ge(limit):to "float32", index, all
 end
 
 -- Rajamanoharan et al., arXiv 2407.14435.

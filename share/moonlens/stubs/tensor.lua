@@ -821,14 +821,18 @@ function tensor:index_select(dim, index) end
 ---@return tensor result # (n, m)
 function tensor:weighted_rows(index, weights) end
 
+---@class tensor.row_products.options
+---@field known? tensor # (n, d): self:matmul(table:transpose()) where it is there already; the result is taken from it
+
 --- Products with chosen rows of a table: out[i][j] = self[i] . table[index[i][j]]. Entries of self:matmul(table:transpose()), without the others; time grows with their number.
 --- ```lua
 --- print(tensor{{1, 2, 3}}:row_products(tensor.eye(3), tensor({{3, 1}}, {dtype = "int64"})))
 --- ```
 ---@param table tensor # (d, m)
 ---@param index tensor # (n, k), int64 positions from 1
+---@param options? tensor.row_products.options # named options
 ---@return tensor result # (n, k)
-function tensor:row_products(table, index) end
+function tensor:row_products(table, index, options) end
 
 --- A copy with another value where a mask holds.
 --- ```lua
