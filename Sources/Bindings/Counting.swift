@@ -14,6 +14,14 @@ struct Dimension: LuaReadable, CustomStringConvertible {
   var description: String { "\(index < 0 ? index : index + 1)" }
 
   static func read(_ stack: LuaStack, at index: Int32) throws -> Dimension? {
+    if let dimension = try number(stack, at: index) { return dimension }
+    if let option = try LuaTable.read(stack, at: index)?.fields().first {
+      throw LuaReadError("expected a \(typeName), got options; they come behind it: (..., nil, {\(option.name) = ...})")
+    }
+    return nil
+  }
+
+  fileprivate static func number(_ stack: LuaStack, at index: Int32) throws -> Dimension? {
     guard let number = try Int.read(stack, at: index) else { return nil }
     guard number != 0 else { throw LuaReadError("dimensions count from 1 (or -1 from the last), got 0") }
     return Dimension(index: number > 0 ? number - 1 : number)
@@ -28,7 +36,7 @@ struct DimensionList: LuaReadable, CustomStringConvertible {
   var description: String { "{" + indices.map { "\(Dimension(index: $0))" }.joined(separator: ", ") + "}" }
 
   static func read(_ stack: LuaStack, at index: Int32) throws -> DimensionList? {
-    if let one = try Dimension.read(stack, at: index) { return DimensionList(indices: [one.index]) }
+    if let one = try Dimension.number(stack, at: index) { return DimensionList(indices: [one.index]) }
     guard let list = try [Dimension].read(stack, at: index) else { return nil }
     if list.isEmpty, let option = try LuaTable.read(stack, at: index)?.fields().first {
       throw LuaReadError("expected \(typeName), got options; they come second: (nil, {\(option.name) = ...})")

@@ -22,7 +22,8 @@ private let groups = field(
   "parameters with options of their own: {match = names, lr = ..., weight_decay = ...}, or 'parameters' (a module or "
     + "tensors) instead of 'match'; \"*\" is any text within one part of a name, \"**\" any text; the first group counts"
 )
-private let clipNorm = optionalField("clip_norm", Double.self, "largest norm of all gradients together")
+private let clipNorm = optionalField(
+  "clip_norm", Double.self, "largest norm of all gradients together, after clip_value")
 private let clipValue = optionalField("clip_value", Double.self, "largest magnitude of a gradient's element")
 private let average = optionalField(
   "average", Double.self, "decay of a moving average of the parameters, which optimizer:swap_averages() puts in place")

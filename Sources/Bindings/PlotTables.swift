@@ -16,7 +16,7 @@ struct ChartTable {
   init?(_ stack: LuaStack, at index: Int32, known: [String]) throws {
     guard let table = try LuaTable.read(stack, at: index) else { return nil }
     for (name, _) in try table.fields() where !known.contains(name) {
-      let near = nearest(to: name, in: known).map { "; did you mean '\($0)'?" } ?? ""
+      let near = nearest(to: name, in: known).map { "; did you mean '\($0)'?" } ?? "."
       throw LuaReadError("unknown key '\(name)'\(near) Valid keys: \(known.joined(separator: ", "))")
     }
     self.table = table

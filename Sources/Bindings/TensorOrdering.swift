@@ -34,7 +34,9 @@ let orderingMethods: [Function] = [
     example: "local t = tensor{3, 1, 2}\nprint(t[t:argsort()])"
   ) { t, d, o in try t.argsort(d.index, descending: o[descending]).countedFromOne() },
   define(
-    "topk", "The k largest elements along a dimension, largest first, or the k smallest, smallest first.", one,
+    "topk",
+    "The k largest elements along a dimension, largest first, or the k smallest, smallest first: the first of "
+      + "sort, where NaN counts as the largest and equal ones keep their order.", one,
     param("k", Int.self, "how many"), last, options([largest]), returns: valuesAndPositions,
     example: "local values, positions = tensor{1, 9, 3, 7}:topk(2)\nprint(values, positions)",
     errors: ["k exceeds the dimension's size"]

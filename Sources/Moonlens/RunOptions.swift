@@ -60,7 +60,9 @@ struct RunOptions: ParsableArguments {
       default: own.append(argument)
       }
     }
-    let more = try RunOptions.parse(given)
+    // The error speaks of the program, not of this part of its options.
+    let more: RunOptions
+    do { more = try RunOptions.parse(given) } catch { throw ValidationError(RunOptions.message(for: error)) }
     out = given.contains { $0.hasPrefix("--out") } ? more.out : out
     seed = more.seed ?? seed
     threads = more.threads ?? threads

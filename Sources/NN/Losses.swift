@@ -95,7 +95,11 @@ public enum Loss {
 
   private static func requireSame(_ prediction: Tensor, _ target: Tensor) throws {
     guard prediction.shape == target.shape else {
-      throw TensorError("'target' must have the prediction's shape \(prediction.shape.text), got \(target.shape.text)")
+      // Labels written as a plain table are float32.
+      let isLikeLabels = target.dtype.isFloat && target.rank == 1 && prediction.rank == 2
+      let hint = isLikeLabels && target.shape[0] == prediction.shape[0] ? "; class labels are int64" : ""
+      throw TensorError(
+        "'target' must have the prediction's shape \(prediction.shape.text), got \(target.shape.text)\(hint)")
     }
   }
 

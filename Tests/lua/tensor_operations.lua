@@ -181,6 +181,11 @@ return {
     check.equals(tail, {{1, 1, 1}, {1, 1, 1}})
   end,
 
+  ["options in a dimension's place are told where they belong"] = function()
+    check.fails(function() tensor.ones(3):topk(2, {largest = false}) end, "topk", "(..., nil, {largest = ...})")
+    check.fails(function() tensor.ones(3):sum{keep = true} end, "sum", "(nil, {keep = ...})")
+  end,
+
   ["the first of a row are those of the sorted row"] = function()
     local generator = tensor.generator(3)
     for _, dtype in ipairs{"float32", "float64", "int64", "uint8"} do

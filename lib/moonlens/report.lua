@@ -126,8 +126,9 @@ local function page(found)
 end
 
 local function markdown(found)
-  local lines = {"# Results", "", "Written by `make figures` from the numbers that the scripts leave; do not edit.", "",
-    "| experiment | claim | here | time |", "|---|---|---|---|"}
+  local lines = {"# Results", "", "Written by `make figures` from the numbers that the scripts leave; do not edit. "
+    .. "Times are of the last runs, which reuse what was trained before.", "",
+    "| experiment | claim | here | last run |", "|---|---|---|---|"}
   local function cell(text) return (text:gsub("|", "\\|"):gsub("\n", " ")) end
   for _, r in ipairs(found) do
     lines[#lines + 1] = ("| [%s](#%s) | %s | %s | %.0f s |"):format(r.experiment, r.experiment:lower(),

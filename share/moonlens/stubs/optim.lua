@@ -71,7 +71,7 @@ optim = {}
 ---@field weight_decay? number # times the parameter, added to the gradient (default 0)
 ---@field parameters? module|tensor[] # a model, or a list of tensors, to update; train.fit trains all that require gradients if left out
 ---@field groups? table[] # parameters with options of their own: {match = names, lr = ..., weight_decay = ...}, or 'parameters' (a module or tensors) instead of 'match'; "*" is any text within one part of a name, "**" any text; the first group counts (default {})
----@field clip_norm? number # largest norm of all gradients together
+---@field clip_norm? number # largest norm of all gradients together, after clip_value
 ---@field clip_value? number # largest magnitude of a gradient's element
 ---@field average? number # decay of a moving average of the parameters, which optimizer:swap_averages() puts in place
 
@@ -93,7 +93,7 @@ function optim.sgd(options) end
 ---@field weight_decay? number # times the parameter, added to the gradient (default 0)
 ---@field parameters? module|tensor[] # a model, or a list of tensors, to update; train.fit trains all that require gradients if left out
 ---@field groups? table[] # parameters with options of their own: {match = names, lr = ..., weight_decay = ...}, or 'parameters' (a module or tensors) instead of 'match'; "*" is any text within one part of a name, "**" any text; the first group counts (default {})
----@field clip_norm? number # largest norm of all gradients together
+---@field clip_norm? number # largest norm of all gradients together, after clip_value
 ---@field clip_value? number # largest magnitude of a gradient's element
 ---@field average? number # decay of a moving average of the parameters, which optimizer:swap_averages() puts in place
 
@@ -115,7 +115,7 @@ function optim.adam(options) end
 ---@field weight_decay? number # decoupled weight decay (default 0.01)
 ---@field parameters? module|tensor[] # a model, or a list of tensors, to update; train.fit trains all that require gradients if left out
 ---@field groups? table[] # parameters with options of their own: {match = names, lr = ..., weight_decay = ...}, or 'parameters' (a module or tensors) instead of 'match'; "*" is any text within one part of a name, "**" any text; the first group counts (default {})
----@field clip_norm? number # largest norm of all gradients together
+---@field clip_norm? number # largest norm of all gradients together, after clip_value
 ---@field clip_value? number # largest magnitude of a gradient's element
 ---@field average? number # decay of a moving average of the parameters, which optimizer:swap_averages() puts in place
 
@@ -136,7 +136,7 @@ function optim.adamw(options) end
 ---@field weight_decay? number # decoupled weight decay (default 0)
 ---@field parameters? module|tensor[] # a model, or a list of tensors, to update; train.fit trains all that require gradients if left out
 ---@field groups? table[] # parameters with options of their own: {match = names, lr = ..., weight_decay = ...}, or 'parameters' (a module or tensors) instead of 'match'; "*" is any text within one part of a name, "**" any text; the first group counts (default {})
----@field clip_norm? number # largest norm of all gradients together
+---@field clip_norm? number # largest norm of all gradients together, after clip_value
 ---@field clip_value? number # largest magnitude of a gradient's element
 ---@field average? number # decay of a moving average of the parameters, which optimizer:swap_averages() puts in place
 

@@ -687,7 +687,7 @@ function tensor:argsort(dim, options) end
 ---@class tensor.topk.options
 ---@field largest? boolean # false for the smallest (default true)
 
---- The k largest elements along a dimension, largest first, or the k smallest, smallest first.
+--- The k largest elements along a dimension, largest first, or the k smallest, smallest first: the first of sort, where NaN counts as the largest and equal ones keep their order.
 --- ```lua
 --- local values, positions = tensor{1, 9, 3, 7}:topk(2)
 --- print(values, positions)
