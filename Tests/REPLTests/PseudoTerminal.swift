@@ -63,9 +63,16 @@ final class PseudoTerminal {
     return state.c_lflag & plain == plain
   }
 
+  /// Waits until the prompt reads keys. One pressed before is the system's to read: its Ctrl-D ends no program that
+  /// turns to keys afterwards.
+  func waitForPrompt() async throws {
+    for _ in 0..<1200 where isPlain { try await Task.sleep(for: .milliseconds(50)) }
+    #expect(!isPlain, "the prompt does not read keys")
+  }
+
   /// Waits until the program has ended; one that does not is ended.
   func waitForEnd() async throws {
-    for _ in 0..<400 where process.isRunning { try await Task.sleep(for: .milliseconds(50)) }
+    for _ in 0..<1200 where process.isRunning { try await Task.sleep(for: .milliseconds(50)) }
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
   }
@@ -74,7 +81,7 @@ final class PseudoTerminal {
 
   /// Waits until a text has been written.
   func wait(for text: String) async throws {
-    for _ in 0..<400 {
+    for _ in 0..<1200 {
       var input = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
       while poll(&input, 1, 0) > 0, input.revents & Int16(POLLIN) != 0 {
         var bytes = [UInt8](repeating: 0, count: 4096)
@@ -98,8 +105,7 @@ extension AllREPL {
     func aSignalLeavesTheTerminalAsItWas(_ signal: Int32) async throws {
       let terminal = try PseudoTerminal()
       try await terminal.wait(for: "Ctrl-D leaves")
-      for _ in 0..<200 where terminal.isPlain { try await Task.sleep(for: .milliseconds(20)) }
-      #expect(!terminal.isPlain)
+      try await terminal.waitForPrompt()
       kill(terminal.process.processIdentifier, signal)
       try await terminal.waitForEnd()
       #expect(terminal.process.terminationReason == .uncaughtSignal)
@@ -112,8 +118,10 @@ extension AllREPL {
     func strayBytesTakeNoKeysWithThem(_ stray: [UInt8]) async throws {
       let terminal = try PseudoTerminal()
       try await terminal.wait(for: "Ctrl-D leaves")
+      try await terminal.waitForPrompt()
       terminal.press(Array("x = 'a".utf8) + stray + Array("b' print('last ' .. x:sub(-1))\r".utf8))
       try await terminal.wait(for: "last b")
+      try await terminal.waitForPrompt()
       terminal.press([0x04])
       try await terminal.waitForEnd()
       #expect(terminal.process.terminationStatus == 0)
