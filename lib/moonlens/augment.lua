@@ -44,12 +44,13 @@ augment.translate = describe{
   end,
 }
 
--- The matrix that blurs a line of n pixels; what leaves the image is lost.
+-- The matrix that blurs a line of n pixels; what leaves the image is lost. A weight below a millionth counts as none:
+-- products of two would be subnormal numbers, which processors take a hundred times as long for.
 local function blurring(n, sigma)
   local distance = tensor.range(1, n):unsqueeze(2) - tensor.range(1, n)
   local weight = (distance:square() / (-2 * sigma ^ 2)):exp()
   local whole = (tensor.range(-4 * math.ceil(sigma), 4 * math.ceil(sigma)):square() / (-2 * sigma ^ 2)):exp():sum()
-  return weight / whole
+  return tensor.where(weight:gt(1e-6), weight / whole, 0)
 end
 
 augment.blur = describe{
