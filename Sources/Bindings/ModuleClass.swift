@@ -53,7 +53,8 @@ private let methods: [Function] = [
   define(
     "hook",
     "Calls a function with each activation whose name matches, whenever the module computes; what it returns, if "
-      + "anything, takes the activation's place. Removed at the end of a <close> scope, or by h:close().",
+      + "anything, takes the activation's place. Removed at the end of a <close> scope, or by h:close(). A run in which the "
+      + "pattern matches nothing, as none before it, raises an error that lists the names.",
     one, param("pattern", String.self, "name seen from this module; \"*\" and \"**\" are wildcards"),
     param("f", LuaFunction.self, "f(activation, name), returning nothing or a tensor of the same shape"),
     returns: [result("hook", "hook", "to be closed")],

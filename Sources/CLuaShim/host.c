@@ -158,3 +158,5 @@ void mlua_push_traceback(lua_State *L) {
     lua_rawsetp(L, LUA_REGISTRYINDEX, keys[i]);
   }
 }
+
+bool mlua_output_is_lost(void) { return fflush(stdout) != 0 || ferror(stdout) != 0; }

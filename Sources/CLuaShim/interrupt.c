@@ -3,7 +3,10 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
+
+static mlua_host *foreground;  // whom SIGINT interrupts; atomic
 
 static void hook(lua_State *L, lua_Debug *frame) {
   (void)frame;
@@ -32,14 +35,32 @@ void mlua_interrupt(mlua_host *host) {
 
 void mlua_clear_interrupt(mlua_host *host) {
   __atomic_store_n(&host->interrupt, 0, __ATOMIC_RELAXED);
+  if (__atomic_load_n(&foreground, __ATOMIC_ACQUIRE) == host) alarm(0);
   lua_sethook(host->main, NULL, 0, 0);
 }
 
 // SIGINT --------------------------------------------------------------------------------------------
 
-static mlua_host *foreground;  // atomic
-static struct sigaction previous;
+static struct sigaction previous, previous_alarm;
 static sigset_t previous_mask;
+
+// Seconds after which a first Ctrl-C that nothing has heard is answered.
+enum { patience = 1 };
+
+static void tell(const char *text) {
+  ssize_t written = write(STDERR_FILENO, text, strlen(text));
+  (void)written;
+}
+
+// What runs is one call of a library, which does not listen before its end.
+static void on_sigalrm(int signal) {
+  (void)signal;
+  int saved = errno;
+  mlua_host *host = __atomic_load_n(&foreground, __ATOMIC_ACQUIRE);
+  if (host != NULL && mlua_interrupted(host))
+    tell("\nmoonlens: stops when this call ends; another Ctrl-C ends the program\n");
+  errno = saved;
+}
 
 static void on_sigint(int signal) {
   int saved = errno;
@@ -50,8 +71,12 @@ static void on_sigint(int signal) {
     pthread_kill(__atomic_load_n(&host->thread, __ATOMIC_RELAXED), signal);
   } else {
     // A second one before the first was delivered: what runs does not listen.
-    if (__atomic_exchange_n(&host->interrupt, 1, __ATOMIC_RELAXED)) _exit(130);
+    if (__atomic_exchange_n(&host->interrupt, 1, __ATOMIC_RELAXED)) {
+      tell("\nmoonlens: interrupted twice\n");
+      _exit(130);
+    }
     arm(host->running);
+    alarm(patience);
   }
   errno = saved;
 }
@@ -64,16 +89,21 @@ void mlua_catch_sigint(mlua_host *host) {
   sigset_t wanted;
   sigemptyset(&wanted);
   sigaddset(&wanted, SIGINT);
+  sigaddset(&wanted, SIGALRM);
   pthread_sigmask(SIG_UNBLOCK, &wanted, &previous_mask);
   // No SA_RESTART: a blocked read must return for the flag to be seen.
   struct sigaction action = {.sa_handler = on_sigint};
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, &previous);
+  action = (struct sigaction){.sa_handler = on_sigalrm, .sa_flags = SA_RESTART};
+  sigaction(SIGALRM, &action, &previous_alarm);
 }
 
 void mlua_catch_sigint_stop(mlua_host *host) {
   if (__atomic_load_n(&foreground, __ATOMIC_ACQUIRE) != host) return;
+  alarm(0);
   sigaction(SIGINT, &previous, NULL);
+  sigaction(SIGALRM, &previous_alarm, NULL);
   if (mlua_on_own_thread(host)) pthread_sigmask(SIG_SETMASK, &previous_mask, NULL);
   __atomic_store_n(&foreground, NULL, __ATOMIC_RELEASE);
 }

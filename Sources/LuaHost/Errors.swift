@@ -82,9 +82,11 @@ extension Call {
     case let error as ArgumentError: return error.message
     case let error as LuaReadError: return "\(function.qualifiedName): \(error.message)"
     default:
-      let text = "\(error)"
-      let name = function.qualifiedName + ":"
-      return text.hasPrefix(name) ? text : "\(name) \(text)"
+      let (name, text) = (function.qualifiedName, "\(error)")
+      if text.hasPrefix(name + ":") { return text }
+      // A library's message may start with what it calls the thing: "figure: ..." from figure.save.
+      let known = name.split(separator: ".").first { text.hasPrefix($0 + ": ") }
+      return "\(name): \(text.dropFirst(known.map { $0.count + 2 } ?? 0))"
     }
   }
 

@@ -14,6 +14,8 @@ public final class Lua {
   var describeFactory: LuaFunction?
   /// Modules written in Lua that belong to the program, by the names `require` takes: `help` and `apropos` know them.
   public var libraryModules: [String] = []
+  /// The folder they are in.
+  public var libraryFolder: String?
   var isLibraryLoaded = false
   /// Functions registered as plain globals.
   public internal(set) var globals: [Function] = []
@@ -76,6 +78,9 @@ public final class Lua {
 
   /// The stack of the Lua thread that runs now.
   public var stack: LuaStack { LuaStack(host.pointee.running, host) }
+
+  /// Writes what waits to be written to standard output, and tells whether any of the output was lost.
+  public static func outputIsLost() -> Bool { mlua_output_is_lost() }
 
   /// Sets a global variable.
   public func setGlobal(_ name: String, _ value: any LuaPushable) throws {

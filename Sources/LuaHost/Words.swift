@@ -86,6 +86,8 @@ extension LuaStack {
 /// other, or an abbreviation (`learning_rate` for `lr`).
 public func nearest(to name: String, in candidates: [String]) -> String? {
   let wanted = Array(name.lowercased().utf8)
+  // Every letter is near every other.
+  if wanted.filter({ $0 != UInt8(ascii: "-") }).count < 2 { return nil }
   var best: (cost: Int, name: String)?
   for candidate in candidates {
     let other = Array(candidate.lowercased().utf8)

@@ -8,7 +8,11 @@ extension CommandTable {
   var bashCompletion: String {
     var text =
       origin + """
-        _moonlens_words() { COMPREPLY+=($(compgen -W "$1" -- "$word")); }
+        _moonlens_words() {
+          local words=$1
+          [[ $start ]] && words=${words//./:}
+          COMPREPLY+=($(compgen -W "$words" -- "$word"))
+        }
         _moonlens_files() {
           compopt -o filenames 2>/dev/null
           local found
@@ -19,13 +23,18 @@ extension CommandTable {
           # bash takes --out=DIR apart.
           [[ $word == = ]] && word=
           [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}
+          # And tensor:sum, of which it wants no more than what follows the colon.
+          local start=
+          if [[ $word == : ]]; then start=$before: word=$before:
+          elif [[ $before == : ]]; then start=${COMP_WORDS[COMP_CWORD - 2]}: word=${COMP_WORDS[COMP_CWORD - 2]}:$word
+          fi
           COMPREPLY=()
           case "${COMP_WORDS[*]:1:COMP_CWORD - 1} " in
 
         """
     for (path, command) in below() { text += command.bash(pattern: "\"\(path.joined(separator: " ")) \"*", path.count) }
     return text + bash(pattern: "*", 0)
-      + "  esac\n}\ncomplete -o bashdefault -o default -F _moonlens moonlens\n"
+      + "  esac\n  COMPREPLY=(\"${COMPREPLY[@]#\"$start\"}\")\n}\ncomplete -o bashdefault -o default -F _moonlens moonlens\n"
   }
 
   /// A command's part of the function; `depth` words lead to it.

@@ -20,6 +20,10 @@ struct HelpCommand: ParsableCommand {
   @Flag(help: "List every name that can be asked for, one a line.")
   var names = false
 
+  func validate() throws {
+    if search, name == nil { throw ValidationError("--search needs a word to look for") }
+  }
+
   func run() throws {
     let lua = Lua(libraries: Library.folders(script: nil))
     openMoonlens(lua, Settings())

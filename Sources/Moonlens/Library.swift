@@ -24,7 +24,7 @@ enum Library {
   }
 
   /// `$MOONLENS_LIB`, or lib/ near the program: installed (../share/moonlens/lib) or in a build tree.
-  private static var shared: String? {
+  static var shared: String? {
     if let named = ProcessInfo.processInfo.environment["MOONLENS_LIB"], !named.isEmpty { return named }
     return near(["share/moonlens/lib", "lib"], holding: "/moonlens")
   }

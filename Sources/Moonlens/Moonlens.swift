@@ -64,6 +64,8 @@ struct Moonlens: ParsableCommand {
 
   mutating func run() throws {
     let arguments = try options.absorb(Array(script.dropFirst()))
+    try options.checkOut()
+    if !script.contains("--") { noteMisspelt(arguments) }
     let words = LuaArguments(CommandLine.arguments)
     let lua = Lua(
       libraries: Library.folders(script: script.first), trees: Library.trees(script: script.first),
@@ -74,7 +76,7 @@ struct Moonlens: ParsableCommand {
     }
     settings.terminal = PictureTerminal.standard()
     openMoonlens(lua, settings)
-    lua.libraryModules = Library.modules
+    (lua.libraryModules, lua.libraryFolder) = (Library.modules, Library.shared)
     lua.catchInterrupts()
     // What comes from here on is the user's own.
     let given = Set(lua.globalTable.names() + ["arg"])
@@ -101,6 +103,15 @@ struct Moonlens: ParsableCommand {
       Prompt(lua, given: given).run()
     } else if let failure {
       throw failure
+    }
+  }
+
+  /// An argument that is nearly one of the program's options goes to the script, but not without a word.
+  private func noteMisspelt(_ arguments: [String]) {
+    for argument in arguments where argument.hasPrefix("--") {
+      let name = String(argument.prefix { $0 != "=" })
+      guard let near = nearest(to: name, in: RunOptions.names), near.hasPrefix(name.prefix(3)) else { continue }
+      complain("moonlens: '\(name)' goes to the script; did you mean '\(near)'?")
     }
   }
 
@@ -146,6 +157,8 @@ struct Moonlens: ParsableCommand {
 
   static func main() {
     openStandardFiles()
+    // The user's Ctrl-\\ is no crash of which Swift need tell.
+    signal(SIGQUIT, SIG_DFL)
     let arguments = Array(CommandLine.arguments.dropFirst())
     let named = commands.first { $0.configuration.commandName == arguments.first }
     do {
@@ -153,8 +166,9 @@ struct Moonlens: ParsableCommand {
         try named?.parseAsRoot(Array(arguments.dropFirst()))
         ?? parseAsRoot(LuaArguments(CommandLine.arguments).plain)
       try command.run()
+      exit(0)
     } catch let code as ExitCode {
-      Foundation.exit(code.rawValue)
+      exit(code.rawValue)
     } catch {
       let parsed = named ?? Self.self
       let status = parsed.exitCode(for: error)
@@ -163,11 +177,18 @@ struct Moonlens: ParsableCommand {
         .replacing("'moonlens help <subcommand>'", with: "'moonlens <subcommand> --help'")
       if status.isSuccess {
         print(text)
-        Foundation.exit(0)
+        exit(0)
       }
       complain(text)
-      Foundation.exit(status == .validationFailure ? 2 : 1)
+      exit(status == .validationFailure ? 2 : 1)
     }
+  }
+
+  /// Ends the program; results that could not be written make no good end.
+  private static func exit(_ status: Int32) -> Never {
+    guard Lua.outputIsLost() else { Foundation.exit(status) }
+    complain("moonlens: not all results could be written to standard output")
+    Foundation.exit(status == 0 ? 1 : status)
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bindings
+import Foundation
 
 /// Options that hold for every run; scripts see them in the module `moonlens`.
 struct RunOptions: ParsableArguments {
@@ -32,8 +33,22 @@ struct RunOptions: ParsableArguments {
     return settings
   }
 
-  /// The options that take a value.
+  /// The options that take a value, and all.
   static let valued: Set = ["--out", "--seed", "--threads"]
+  static let names = ["--out", "--seed", "--threads", "--quick", "--quiet", "--log", "--fresh"]
+
+  /// A folder that was asked for and cannot be written is told of before hours of work, not after.
+  func checkOut() throws {
+    guard out != "out" else { return }
+    var place = URL(fileURLWithPath: out)
+    while !FileManager.default.fileExists(atPath: place.path), place.path != "/" { place.deleteLastPathComponent() }
+    var isFolder: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder)
+    guard isFolder.boolValue else { throw ValidationError("--out \(out): \(place.path) is a file, not a folder") }
+    guard access(place.path, W_OK | X_OK) == 0 else {
+      throw ValidationError("--out \(out): \(place.path) cannot be written (\(String(cString: strerror(errno))))")
+    }
+  }
 
   /// The same options as arguments, but for the threads and the progress.
   var arguments: [String] {

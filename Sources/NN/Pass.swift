@@ -5,6 +5,8 @@ public final class Hook {
   let pattern: NamePattern
   let body: (Tensor, String) throws -> Tensor?
   private weak var module: Module?
+  /// Whether it has ever been asked.
+  fileprivate var hasMatched = false
 
   init(_ pattern: NamePattern, _ module: Module, _ body: @escaping (Tensor, String) throws -> Tensor?) {
     self.pattern = pattern
@@ -84,7 +86,7 @@ public final class Pass {
   private let keep: [NamePattern]
   /// Kept activations in the order they were computed.
   public private(set) var kept: [(name: String, tensor: Tensor)] = []
-  /// All activations' names in the order they were computed, where any are to be kept.
+  /// All activations' names in the order they were computed, where any are kept or hooks may see them.
   public private(set) var names: [String] = []
   private var path: [String] = []
   private var modules: [Module] = []
@@ -109,7 +111,9 @@ public final class Pass {
     let y: Tensor
     do {
       defer { modules.removeLast() }
+      let before = names.count
       y = try module.forward(x, self)
+      try checkHooks(of: module, names[before...])
     } catch {
       defer { path.removeLast() }
       throw located(error, module)
@@ -123,10 +127,25 @@ public final class Pass {
     let outer = (path, modules)
     (path, modules) = ([], [model])
     defer { (path, modules) = outer }
+    let before = names.count
     let input = try activation("input", x)
     let output: Tensor
     do { output = try model.forward(input, self) } catch { throw located(error, model) }
-    return try activation("output", output)
+    let last = try activation("output", output)
+    try checkHooks(of: model, names[before...])
+    return last
+  }
+
+  /// A hook that no run has ever asked is on a misspelt name.
+  private func checkHooks(of module: Module, _ names: ArraySlice<String>) throws {
+    for hook in module.hooks where !hook.hasMatched {
+      let own = path.isEmpty ? Array(names) : names.map { String($0.dropFirst(path.joined(separator: ".").count + 1)) }
+      throw TensorError("the hook on '\(hook.pattern.text.prefix(80))' saw no activation; there are \(Pass.list(own))")
+    }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
   }
 
   /// An operator's error with the name of the module it happened in; the innermost one counts.
@@ -145,6 +164,7 @@ public final class Pass {
     for (i, module) in modules.enumerated() where !module.hooks.isEmpty && i < full.count {
       let relative = full[i...].joined(separator: ".")
       for hook in module.hooks where hook.pattern.matches(relative) {
+        hook.hasMatched = true
         if let replacement = try hook.body(value, full.joined(separator: ".")) {
           guard replacement.shape == value.shape else {
             throw TensorError(
@@ -155,7 +175,7 @@ public final class Pass {
       }
     }
     let joined = full.joined(separator: ".")
-    if !keep.isEmpty { names.append(joined) }
+    names.append(joined)
     if keep.contains(where: { $0.matches(joined) }) { kept.append((joined, value)) }
     return value
   }
@@ -163,8 +183,7 @@ public final class Pass {
   /// - Throws: `TensorError` when a name that was to be kept is no activation's.
   public func checkKept() throws {
     for pattern in keep where !names.contains(where: pattern.matches) {
-      let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
-      throw TensorError("no activation is named '\(pattern.text.prefix(80))'; there are \(shown)")
+      throw TensorError("no activation is named '\(pattern.text.prefix(80))'; there are \(Pass.list(names))")
     }
   }
 }

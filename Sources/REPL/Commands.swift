@@ -76,8 +76,9 @@ extension REPL {
     }
     console.write(
       """
-      An expression's value is shown and kept in _; a ; at its end silences it. Tab completes, Ctrl-R searches the history,
-      Ctrl-C stops what runs, and Ctrl-D leaves. help() lists the modules, apropos "WORD" searches them.
+      An expression's value is shown and kept in _; a ; at its end silences it.
+      Tab completes, Ctrl-R searches the history, Ctrl-C stops what runs, Ctrl-D leaves.
+      help() lists the modules, apropos "WORD" searches them.
 
       """)
   }

@@ -10,6 +10,8 @@ public struct ErrorReport {
   private let source: (String) -> String?
   /// The chunk that is the input at hand: its one line stands right above.
   private let input: String?
+  /// The folder of the library: what goes wrong there was mostly asked for elsewhere.
+  private var library: String? { lua.libraryFolder }
 
   public init(_ lua: Lua, style: Style, input: String? = nil, source: @escaping (String) -> String? = { _ in nil }) {
     (self.lua, self.style, self.input, self.source) = (lua, style, input, source)
@@ -23,9 +25,9 @@ public struct ErrorReport {
     var message = error.message
     if let place {
       let rest = String(message.dropFirst(place.length))
-      let isInput = place.frame.name == input
-      let path = place.frame.source.hasPrefix("@") ? String(place.frame.source.dropFirst()) : place.frame.name
-      message = isInput ? rest : "\(path):\(place.frame.line): \(rest)"
+      // The line that requires a module for an option is no place of the user's.
+      let isInput = place.frame.name == input || place.frame.source == "=require"
+      message = isInput ? rest : "\(Self.path(place.frame)):\(place.frame.line): \(rest)"
     }
     let line = place.flatMap { place in
       lines.flatMap { $0.indices.contains(place.frame.line - 1) ? $0[place.frame.line - 1] : nil }
@@ -33,6 +35,9 @@ public struct ErrorReport {
     if let advice = Suggestions(lua: lua).advice(message, line: line) { message += "; " + advice }
     var text = style(.wrong, message)
     if let place, let lines, place.frame.name != input || lines.count > 1 { text += excerpt(lines, place.frame.line) }
+    if let caller = caller(of: error, place?.frame), let lines = self.lines(of: caller.source) {
+      text += "\ncalled from \(Self.path(caller)):\(caller.line):" + excerpt(lines, caller.line)
+    }
     return text + calls(error, place?.frame)
   }
 
@@ -44,11 +49,15 @@ public struct ErrorReport {
       let head = "\(frame.name):\(frame.line): "
       if error.message.hasPrefix(head) { return (frame, head.count) }
     }
-    if !error.frames.isEmpty { return error.frames.first.map { ($0, 0) } }
-    // What cannot be compiled has no frames: the message says where it is.
-    guard let (name, line, length) = Self.head(of: error.message) else { return nil }
-    let isFile = FileManager.default.fileExists(atPath: name)
-    return (LuaFrame(name: name, source: (isFile ? "@" : "=") + name, line: line), length)
+    // What went wrong within a function of the host has lost its frames, and what cannot be compiled has none: the
+    // message says where it is.
+    if let (name, line, length) = Self.head(of: error.message) {
+      let isFile = FileManager.default.fileExists(atPath: name)
+      if isFile || error.frames.isEmpty {
+        return (LuaFrame(name: name, source: (isFile ? "@" : "=") + name, line: line), length)
+      }
+    }
+    return error.frames.first.map { ($0, 0) }
   }
 
   /// The chunk's name and the line that a message starts with, and how many characters they take.
@@ -60,6 +69,17 @@ public struct ErrorReport {
       return (name, line, name.count + parts[index].count + 3)
     }
     return nil
+  }
+
+  /// The user's own line that led to an error within the library, where it does not stand right above.
+  private func caller(of error: LuaError, _ place: LuaFrame?) -> LuaFrame? {
+    guard let library, let place, place.source.hasPrefix("@\(library)/") else { return nil }
+    let caller = error.frames.first { !$0.source.hasPrefix("@\(library)/") }
+    return caller.flatMap { $0.name == input && (lines(of: $0.source)?.count ?? 0) < 2 ? nil : $0 }
+  }
+
+  private static func path(_ frame: LuaFrame) -> String {
+    frame.source.hasPrefix("@") ? String(frame.source.dropFirst()) : frame.name
   }
 
   private func lines(of chunk: String) -> [String]? {

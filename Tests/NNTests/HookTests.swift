@@ -106,6 +106,21 @@ import Testing
     try expectSame(y.detach(), plain.detach().mul(Tensor.scalar(10.0)), relative: 1e-6)
   }
 
+  @Test func aHookOnNothingIsAnError() throws {
+    let model = try model()
+    let wrong = model.hook("3.left") { _, _ in nil }
+    expectError("hook on '3.left' saw no activation", "there are \(HookTests.names.joined(separator: ", "))") {
+      _ = try Pass().run(model, input())
+    }
+    wrong.remove()
+    let inner = model.part("2")!.hook("middle") { _, _ in nil }
+    expectError("2 (", "hook on 'middle' saw no activation", "there are left, right", as: ModuleError.self) {
+      _ = try Pass().run(model, input())
+    }
+    inner.remove()
+    _ = try Pass().run(model, input())
+  }
+
   @Test func aReplacementKeepsTheShape() throws {
     let model = try model()
     let hook = model.hook("1.*") { _, _ in try Tensor.zeros([5, 2]) }

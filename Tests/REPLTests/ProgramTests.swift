@@ -28,6 +28,57 @@ extension AllREPL {
       #expect(try Program(["-e", "tenosr.zeros(2)"], in: folder).err.contains("did you mean 'tensor'?"))
     }
 
+    @Test func errorsWithinTheLibraryNameTheLineThatLedThere() throws {
+      let folder = try TemporaryFolder()
+      _ = try folder.write(
+        "made.lua", "local bilinear = require 'moonlens.bilinear'\nlocal m = bilinear.classifier{hidden = 0}\nprint(m)\n")
+      let run = try Program(["made.lua"], in: folder)
+      #expect(run.status == 1 && run.err.contains("lib/moonlens/bilinear.lua:"))
+      #expect(run.err.contains(": nn.linear: 'outputs' must be at least 1, got 0\n"))
+      #expect(
+        run.err.contains(
+          """
+          called from made.lua:2:
+              1 | local bilinear = require 'moonlens.bilinear'
+            > 2 | local m = bilinear.classifier{hidden = 0}
+              3 | print(m)
+
+          """), "\(run.err)")
+      // One place, not also those that it came through.
+      #expect(run.err.prefix { $0 != "\n" }.components(separatedBy: "bilinear.lua:").count == 2, "\(run.err)")
+      let missing = try Program(["-l", "nosuch"], in: folder)
+      #expect(missing.status == 1 && missing.err.hasPrefix("moonlens: module 'nosuch' not found:"))
+    }
+
+    @Test func whatCannotBeWrittenIsTold() throws {
+      let folder = try TemporaryFolder()
+      _ = try folder.write("taken", "")
+      _ = try folder.write("lines.lua", "os.execute(([['%s' -e 'print((\"x\"):rep(%d))' > /dev/full]]):format(...))\n")
+      for length in ["1", "1000000"] {
+        let run = try Program(["lines.lua", Program.path, length], in: folder)
+        #expect(run.err == "moonlens: not all results could be written to standard output\n")
+      }
+      let out = try Program(["--out", "taken/x", "-e", "print 'ran'"], in: folder)
+      #expect(out.status == 2 && out.out.isEmpty)
+      #expect(out.err.contains("--out taken/x: \(folder.path)/taken is a file, not a folder"), "\(out.err)")
+    }
+
+    @Test func misspeltWordsAreNoted() throws {
+      let folder = try TemporaryFolder()
+      _ = try folder.write("own.lua", "print(...)\n")
+      let run = try Program(["own.lua", "--quik", "--shape=3", "--sed=4"], in: folder)
+      #expect(run.out == "--quik\t--shape=3\t--sed=4\n" && run.status == 0)
+      #expect(
+        run.err == """
+          moonlens: '--quik' goes to the script; did you mean '--quick'?
+          moonlens: '--sed' goes to the script; did you mean '--seed'?
+
+          """)
+      #expect(try Program(["own.lua", "--", "--quik"], in: folder).err.isEmpty)
+      #expect(try Program(["data", "fecth"], in: folder).err.contains("did you mean 'fetch'?"))
+      #expect(try Program(["help", "--search"], in: folder).err.contains("--search needs a word"))
+    }
+
     @Test func promptAfterAScriptHasItsGlobals() throws {
       let folder = try TemporaryFolder()
       _ = try folder.write("script.lua", "answer, first = 42, ...\nlocal x = nil + 1\n")

@@ -113,6 +113,21 @@ extension AllREPL {
       #expect(terminal.isPlain)
     }
 
+    /// A long call of LAPACK listens to nobody; the user is told so, and may leave.
+    @Test func controlCDuringALongCall() async throws {
+      let terminal = try PseudoTerminal()
+      try await terminal.wait(for: "Ctrl-D leaves")
+      try await terminal.waitForPrompt()
+      terminal.press(Array("m = tensor.rand(4000, 4000); m = m + m:transpose() print('be' .. 'gun') l = linalg.eigh(m)\r".utf8))
+      try await terminal.wait(for: "begun")
+      kill(terminal.process.processIdentifier, SIGINT)
+      try await terminal.wait(for: "stops when this call ends; another Ctrl-C ends the program")
+      kill(terminal.process.processIdentifier, SIGINT)
+      try await terminal.wait(for: "interrupted twice")
+      try await terminal.waitForEnd()
+      #expect(terminal.process.terminationStatus == 130)
+    }
+
     /// A byte of another encoding is one wrong character, and those after it are right.
     @Test(arguments: [[0xe9], [0xe9, 0xe9], [0xf0, 0x9f], [0x80]])
     func strayBytesTakeNoKeysWithThem(_ stray: [UInt8]) async throws {

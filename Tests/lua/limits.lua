@@ -38,8 +38,9 @@ return {
   ["patterns of many stars"] = function()
     local m = nn.sequential{nn.sequential{nn.relu()}, nn.relu()}
     for _, pattern in ipairs{("*a"):rep(5000), ("**a"):rep(5000), ("**"):rep(5000) .. "x", ("*"):rep(9999) .. ".x"} do
-      local _ <close> = m:hook(pattern, function() error "called" end)
       check.fails(function() m:run(tensor.ones(2), {keep = pattern}) end, "no activation is named")
+      local _ <close> = m:hook(pattern, function() error "called" end)
+      check.fails(function() m(tensor.ones(2)) end, "saw no activation")
     end
     local _, kept = m:run(tensor.ones(2), {keep = ("**"):rep(5000)})
     assert(kept.output and kept["1.1"])

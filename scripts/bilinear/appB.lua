@@ -33,10 +33,14 @@ for _, study in ipairs(studies) do
     caption = ("Top positive eigenvector of digit %d for models trained with noise and %s, and their accuracy on the "
       .. "unchanged test images."):format(study.digit, study.name)}
   local accuracy, unused = tensor.zeros(#noises, #study.strengths), tensor.zeros(#noises, #study.strengths)
+  local before
   for i, row in ipairs(rows) do
+    -- An eigenvector's sign is free: each is turned to agree with the one before.
+    local top = tensor(row.top)
+    before = before and top:dot(before):item() < 0 and -top or top
     local down, right = (i - 1) // #study.strengths + 1, (i - 1) % #study.strengths + 1
     accuracy[{down, right}], unused[{down, right}] = row.accuracy, row.unused
-    figure:heatmap(figures.image(tensor(row.top)), {title = ("%.1f %%"):format(100 * row.accuracy),
+    figure:heatmap(figures.image(before), {title = ("%.1f %%"):format(100 * row.accuracy),
       x_label = down == #noises and ("%g %s"):format(row.strength, study.unit) or nil,
       y_label = right == 1 and ("noise %g"):format(row.noise) or nil})
   end

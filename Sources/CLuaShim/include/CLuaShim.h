@@ -158,6 +158,9 @@ static inline void mlua_set_pending(mlua_host *host, int value) {
 /// Raises the flag; on the state's own thread also arms the hook that stops running Lua code.
 void mlua_interrupt(mlua_host *host);
 void mlua_clear_interrupt(mlua_host *host);
+/// Writes what waits to be written to standard output. Returns whether anything of it was lost, now or before.
+bool mlua_output_is_lost(void);
+
 /// Makes SIGINT interrupt this state.
 void mlua_catch_sigint(mlua_host *host);
 /// Restores SIGINT if this state has it.

@@ -23,7 +23,7 @@ local module = {}
 ---@return table activations # tensors by full name, such as "blocks.1.mlp"
 function module:run(x, options) end
 
---- Calls a function with each activation whose name matches, whenever the module computes; what it returns, if anything, takes the activation's place. Removed at the end of a <close> scope, or by h:close().
+--- Calls a function with each activation whose name matches, whenever the module computes; what it returns, if anything, takes the activation's place. Removed at the end of a <close> scope, or by h:close(). A run in which the pattern matches nothing, as none before it, raises an error that lists the names.
 --- ```lua
 --- local model = nn.sequential{nn.linear{inputs = 2, outputs = 2}}
 --- local h <close> = model:hook("1", function(a) return a * 0 end)
