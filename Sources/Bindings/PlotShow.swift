@@ -38,7 +38,7 @@ extension Lua {
   /// Draws a figure in the terminal of the run, or saves it and says where.
   public func show(_ figure: Figure) throws {
     if let terminal = session.settings.terminal {
-      return output(try terminal.text(figure.bitmap()) + "\n")
+      return output(try terminal.text(figure) + "\n")
     }
     if figure.savedPath == nil { try figure.save(session.nextPicture()) }
     output("\(figure.savedPath ?? "")\n")

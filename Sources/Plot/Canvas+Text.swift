@@ -42,7 +42,8 @@ extension Canvas {
     case .center: x -= total / 2
     case .right: x -= total
     }
-    tell(text, Box(x: x, y: point.y - style.size * 0.75, width: total, height: style.size * 0.95))
+    tell(text, Box(x: x, y: point.y - style.size * 0.75, width: total, height: style.size * 0.95), style)
+    guard drawsText else { return }
     setColor(style.color)
     for run in runs(text, style) {
       select(style, isFallback: run.isFallback)
@@ -79,7 +80,7 @@ extension Canvas {
     self.block(block, x: 0, top: 0, align: .center)
     onText = listener
     let box = Box(x: left, y: midY - block.width / 2, width: block.height, height: block.width)
-    if !block.lines.isEmpty { tell(block.lines.joined(separator: " "), box) }
+    if !block.lines.isEmpty { tell(block.lines.joined(separator: " "), box, block.style, isUpward: true) }
     cairo_restore(context)
   }
 

@@ -1,5 +1,14 @@
 import CCairo
 
+/// A text on a page.
+struct DrawnText {
+  let text: String
+  let box: Box
+  let style: TextStyle
+  /// Whether it is turned to read upwards.
+  let isUpward: Bool
+}
+
 /// A Cairo context with the theme: shapes in this file, text in `Canvas+Text.swift`.
 ///
 /// One class serves every format, so that a figure is laid out and drawn by the same calls whatever it is
@@ -12,8 +21,10 @@ final class Canvas {
   let scale: Double
   /// Whether the output has no pixels of its own (SVG, PDF).
   let isVector: Bool
-  /// Told every text drawn and its box on the page, so that tests can look for overlaps.
-  var onText: ((String, Box) -> Void)?
+  /// Told every text and where on the page it stands.
+  var onText: ((DrawnText) -> Void)?
+  /// Whether texts are drawn, or only told.
+  var drawsText = true
   /// Where on the page the figure being drawn has its top left corner.
   private var origin = Point(x: 0, y: 0)
   /// Figures within figures, laid out for a width: asked for many times while the outer one is laid out.
@@ -52,8 +63,9 @@ final class Canvas {
     cairo_destroy(context)
   }
 
-  func tell(_ text: String, _ box: Box) {
-    onText?(text, Box(x: box.x + origin.x, y: box.y + origin.y, width: box.width, height: box.height))
+  func tell(_ text: String, _ box: Box, _ style: TextStyle, isUpward: Bool = false) {
+    let place = Box(x: box.x + origin.x, y: box.y + origin.y, width: box.width, height: box.height)
+    onText?(DrawnText(text: text, box: place, style: style, isUpward: isUpward))
   }
 
   /// Runs `body` with the coordinates moved, by whole device pixels so that what is snapped stays so.

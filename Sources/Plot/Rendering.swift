@@ -25,17 +25,8 @@ extension Figure {
   ///
   /// - Throws: `PlotError` if there is no panel, no room, or the picture exceeds what Cairo can hold.
   public func bitmap() throws -> Bitmap {
-    try withImage { surface, width, height in
-      let stride = Int(cairo_image_surface_get_stride(surface))
-      guard let data = cairo_image_surface_get_data(surface) else { return nil }
-      var pixels: [UInt32] = []
-      pixels.reserveCapacity(width * height)
-      for y in 0..<height {
-        let row = UnsafeRawPointer(data + y * stride).assumingMemoryBound(to: UInt32.self)
-        for x in 0..<width { pixels.append(row[x] & 0xffffff) }
-      }
-      return Bitmap(width: width, height: height, pixels: pixels)
-    }
+    let layout = try layout()
+    return try Bitmap(layout.size, theme: theme, scale: scale) { layout.draw(on: $0) }
   }
 
   /// The bytes of the figure as a file of this format. The same figure gives the same bytes.
@@ -63,38 +54,12 @@ extension Figure {
   }
 
   private func pngBytes() throws -> [UInt8] {
-    try withImage { surface, _, _ in
+    let layout = try layout()
+    return try onImage(layout.size, theme: theme, scale: scale, draw: { layout.draw(on: $0) }) { surface, _, _ in
       let sink = ByteSink()
       let status = cairo_surface_write_to_png_stream(surface, ByteSink.write, sink.pointer)
       return status == CAIRO_STATUS_SUCCESS ? sink.bytes : nil
     }
-  }
-
-  /// Draws onto an image surface and reads a result from it; `nil` is reported as Cairo's failure.
-  private func withImage<Result>(_ read: (OpaquePointer, Int, Int) -> Result?) throws -> Result {
-    let layout = try layout()
-    let width = (layout.size.width * scale).rounded(.up)
-    let height = (layout.size.height * scale).rounded(.up)
-    // Cairo's images end at 32767 pixels a side; the product is bounded so that a slip does not take all
-    // memory.
-    guard max(width, height) <= 32_767, width * height <= 4e8 else {
-      throw PlotError(
-        "figure: the picture would have \(Int(min(width, 1e9))) by \(Int(min(height, 1e9))) pixels, "
-          + "more than can be drawn; use a smaller scale or fewer panels")
-    }
-    let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))!
-    defer { cairo_surface_destroy(surface) }
-    let canvas = Canvas(surface: surface, theme: theme, scale: scale, zoom: scale, isVector: false)
-    // The last row and column may be pixels of which the figure covers a part only.
-    canvas.setColor(theme.background)
-    cairo_paint(canvas.context)
-    layout.draw(on: canvas)
-    cairo_surface_flush(surface)
-    try check(cairo_surface_status(surface))
-    guard let result = read(surface, Int(width), Int(height)) else {
-      throw PlotError("figure: Cairo could not encode the picture")
-    }
-    return result
   }
 
   private func svgBytes() throws -> [UInt8] {
@@ -128,11 +93,58 @@ extension Figure {
     cairo_surface_finish(surface)
     try check(cairo_surface_status(surface))
   }
+}
 
-  private func check(_ status: cairo_status_t) throws {
-    guard status == CAIRO_STATUS_SUCCESS else {
-      throw PlotError("figure: Cairo could not draw: \(String(cString: cairo_status_to_string(status)))")
+extension Bitmap {
+  /// Draws in memory, `scale` pixels to the unit.
+  ///
+  /// - Throws: `PlotError` if the picture exceeds what Cairo can hold.
+  init(_ size: Size, theme: Theme, scale: Double, draw: (Canvas) -> Void) throws {
+    self = try onImage(size, theme: theme, scale: scale, draw: draw) { surface, width, height in
+      let stride = Int(cairo_image_surface_get_stride(surface))
+      guard let data = cairo_image_surface_get_data(surface) else { return nil }
+      var pixels: [UInt32] = []
+      pixels.reserveCapacity(width * height)
+      for y in 0..<height {
+        let row = UnsafeRawPointer(data + y * stride).assumingMemoryBound(to: UInt32.self)
+        for x in 0..<width { pixels.append(row[x] & 0xffffff) }
+      }
+      return Bitmap(width: width, height: height, pixels: pixels)
     }
+  }
+}
+
+/// Draws onto an image surface and reads a result from it; `nil` is reported as Cairo's failure.
+private func onImage<Result>(
+  _ size: Size, theme: Theme, scale: Double, draw: (Canvas) -> Void, read: (OpaquePointer, Int, Int) -> Result?
+) throws -> Result {
+  let width = (size.width * scale).rounded(.up)
+  let height = (size.height * scale).rounded(.up)
+  // Cairo's images end at 32767 pixels a side; the product is bounded so that a slip does not take all
+  // memory.
+  guard max(width, height) <= 32_767, width * height <= 4e8 else {
+    throw PlotError(
+      "figure: the picture would have \(Int(min(width, 1e9))) by \(Int(min(height, 1e9))) pixels, "
+        + "more than can be drawn; use a smaller scale or fewer panels")
+  }
+  let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))!
+  defer { cairo_surface_destroy(surface) }
+  let canvas = Canvas(surface: surface, theme: theme, scale: scale, zoom: scale, isVector: false)
+  // The last row and column may be pixels of which the figure covers a part only.
+  canvas.setColor(theme.background)
+  cairo_paint(canvas.context)
+  draw(canvas)
+  cairo_surface_flush(surface)
+  try check(cairo_surface_status(surface))
+  guard let result = read(surface, Int(width), Int(height)) else {
+    throw PlotError("figure: Cairo could not encode the picture")
+  }
+  return result
+}
+
+private func check(_ status: cairo_status_t) throws {
+  guard status == CAIRO_STATUS_SUCCESS else {
+    throw PlotError("figure: Cairo could not draw: \(String(cString: cairo_status_to_string(status)))")
   }
 }
 

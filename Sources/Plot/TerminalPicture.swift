@@ -49,8 +49,32 @@ public struct PictureTerminal: Sendable {
     }
   }
 
-  /// What shows a picture when it is written to the terminal, as wide as a page's text or the window, and no higher than
-  /// it.
+  /// What shows a figure when it is written to the terminal, as wide as a page's text or the window, and no higher than
+  /// it. Where the terminal shows blocks, its texts are the terminal's own, as far as they have room.
+  ///
+  /// - Throws: `PlotError` if there is no room for a picture, or the figure cannot be drawn.
+  public func text(_ figure: Figure) throws -> String {
+    let size = size()
+    guard means == .symbols, size.columns >= 4, size.rows >= 4,
+      let picture = try figure.cellPicture(columns: min(size.columns, Self.widest), rows: size.rows - 2)
+    else { return try text(figure.bitmap()) }
+    return try printed(picture.bitmap, (picture.columns, picture.rows), cell: (10, 20)) { canvas in
+      var taken: Set<Int> = []
+      let hasColors = TerminalInfo(environment).colors != CHAFA_CANVAS_MODE_FGBG
+      for text in picture.texts {
+        for cell in picture.cells(of: text, avoiding: &taken) {
+          let (column, row) = (gint(cell.column), gint(cell.row))
+          chafa_canvas_set_char_at(canvas, column, row, cell.character.value)
+          if hasColors {
+            chafa_canvas_set_colors_at(
+              canvas, column, row, gint(text.style.color.pixel), gint(picture.ground(cell.column, cell.row)))
+          }
+        }
+      }
+    }
+  }
+
+  /// What shows a picture when it is written to the terminal.
   ///
   /// - Throws: `PlotError` if there is no room for a picture.
   public func text(_ bitmap: Bitmap) throws -> String {
@@ -60,15 +84,25 @@ public struct PictureTerminal: Sendable {
     }
     let hasPixels = size.pixels.width >= size.columns && size.pixels.height >= size.rows
     let cell = hasPixels ? (size.pixels.width / size.columns, size.pixels.height / size.rows) : (10, 20)
-    // Pictures of text need many columns as blocks; in pixels they need no more than their own size.
-    let widest = means == .symbols ? 160 : max(20, bitmap.width / cell.0)
+    // In pixels a picture needs no more columns than its own size.
+    let widest = means == .symbols ? Self.widest : max(20, bitmap.width / cell.0)
     var (columns, rows) = (gint(min(size.columns, widest)), gint(size.rows - 2))
     chafa_calc_canvas_geometry(
       gint(bitmap.width), gint(bitmap.height), &columns, &rows, gfloat(cell.0) / gfloat(cell.1), 1, 0)
+    return try printed(bitmap, (max(Int(columns), 1), max(Int(rows), 1)), cell: cell)
+  }
+
+  /// The most columns that a picture of blocks takes.
+  private static let widest = 160
+
+  /// Draws a bitmap as so many columns and rows; `change` may change what stands in the cells.
+  private func printed(
+    _ bitmap: Bitmap, _ extent: (columns: Int, rows: Int), cell: (Int, Int), change: (OpaquePointer?) -> Void = { _ in }
+  ) throws -> String {
     let info = TerminalInfo(environment)
     let config = chafa_canvas_config_new()
     defer { chafa_canvas_config_unref(config) }
-    chafa_canvas_config_set_geometry(config, max(columns, 1), max(rows, 1))
+    chafa_canvas_config_set_geometry(config, gint(extent.columns), gint(extent.rows))
     chafa_canvas_config_set_cell_geometry(config, gint(cell.0), gint(cell.1))
     chafa_canvas_config_set_pixel_mode(config, means.mode)
     chafa_canvas_config_set_canvas_mode(config, means == .symbols ? info.colors : CHAFA_CANVAS_MODE_TRUECOLOR)
@@ -86,6 +120,7 @@ public struct PictureTerminal: Sendable {
         canvas, CHAFA_PIXEL_BGRA8_UNASSOCIATED, bytes.bindMemory(to: guint8.self).baseAddress, gint(bitmap.width),
         gint(bitmap.height), gint(bitmap.width * 4))
     }
+    change(canvas)
     guard let printed = chafa_canvas_print(canvas, info.pointer) else {
       throw PlotError("figure: Chafa could not draw the picture for this terminal")
     }

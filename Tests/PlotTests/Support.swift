@@ -47,7 +47,7 @@ func texts(_ figure: Figure) throws -> [(text: String, box: Box)] {
   let canvas = Canvas.measuring(theme: figure.theme, scale: figure.scale)
   var found: [(String, Box)] = []
   let layout = try figure.layout()
-  canvas.onText = { found.append(($0, $1)) }
+  canvas.onText = { found.append(($0.text, $0.box)) }
   layout.draw(on: canvas)
   return found
 }

@@ -46,6 +46,40 @@ import Testing
     #expect(low.split(separator: "\n").count == 6 && low.contains("\u{1B}[38;5;") || low.contains(";48;5;"))
   }
 
+  private func labelled(rows: Int = 1) throws -> Figure {
+    let figure = try Figure(columns: 2, caption: "Both of them.", rowLabels: Array(repeating: "at left", count: rows))
+    for number in 1...2 * rows {
+      try figure.heatmap([1, 2, 3, 4], rows: 2, columns: 2, cell: Cell(title: "panel \(number)"))
+    }
+    return figure
+  }
+
+  @Test func textsAreTheTerminalsOwnAmongBlocks() throws {
+    for environment in [["COLORTERM": "truecolor"], [:], ["NO_COLOR": "1"]] {
+      let shown = try terminal(environment.merging(["TERM": "xterm-256color"]) { $1 }, rows: 24).text(labelled())
+      let lines = shown.split(separator: "\n", omittingEmptySubsequences: false).map(withoutEscapes)
+      #expect(lines.count <= 22 && lines.allSatisfy { $0.count == 60 }, "\(lines.map(\.count))")
+      let titles = try #require(lines.firstIndex { $0.contains("panel 1") && $0.contains("panel 2") })
+      let caption = try #require(lines.firstIndex { $0.hasPrefix("Both of them.") })
+      #expect(titles == 0 && caption == lines.count - 1)
+      // Each title stands above the middle of its panel, and the label at the left reads downwards.
+      let middle = lines[0].distance(from: lines[0].startIndex, to: try #require(lines[0].range(of: "panel 2")).lowerBound)
+      #expect((38...44).contains(middle), "\(middle)")
+      let left = lines.compactMap { line in line.prefix(3).first(where: \.isLetter) }
+      #expect(String(left).hasPrefix("atleft"), "\(left)")
+    }
+  }
+
+  @Test func aFigureTooHighToBeReadIsDrawnSmaller() throws {
+    let shown = try terminal(["TERM": "xterm-256color"], rows: 16).text(labelled(rows: 6))
+    #expect(shown.split(separator: "\n").count <= 14)
+    // Room for the titles is made by taking fewer columns, as long as there is some.
+    let narrow = try terminal(["TERM": "xterm-256color"], columns: 120, rows: 30).text(labelled(rows: 2))
+    let lines = narrow.split(separator: "\n").map(withoutEscapes)
+    #expect(lines.count <= 28 && lines[0].count < 120 && lines.contains { $0.contains("panel 4") })
+    #expect(throws: PlotError.self) { try terminal([:]).text(Figure()) }
+  }
+
   @Test func refusedColoursAreLeftOut() throws {
     let text = try terminal(["TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": "1"]).text(bitmap)
     #expect(!text.contains("38;") && !text.contains("48;"))
