@@ -63,7 +63,8 @@ import Testing
       let caption = try #require(lines.firstIndex { $0.hasPrefix("Both of them.") })
       #expect(titles == 0 && caption == lines.count - 1)
       // Each title stands above the middle of its panel, and the label at the left reads downwards.
-      let middle = lines[0].distance(from: lines[0].startIndex, to: try #require(lines[0].range(of: "panel 2")).lowerBound)
+      let second = try #require(lines[0].range(of: "panel 2"))
+      let middle = lines[0].distance(from: lines[0].startIndex, to: second.lowerBound)
       #expect((38...44).contains(middle), "\(middle)")
       let left = lines.compactMap { line in line.prefix(3).first(where: \.isLetter) }
       #expect(String(left).hasPrefix("atleft"), "\(left)")

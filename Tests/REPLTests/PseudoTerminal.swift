@@ -118,7 +118,8 @@ extension AllREPL {
       let terminal = try PseudoTerminal()
       try await terminal.wait(for: "Ctrl-D leaves")
       try await terminal.waitForPrompt()
-      terminal.press(Array("m = tensor.rand(4000, 4000); m = m + m:transpose() print('be' .. 'gun') l = linalg.eigh(m)\r".utf8))
+      let code = "m = tensor.rand(4000, 4000); m = m + m:transpose() print('be' .. 'gun') l = linalg.eigh(m)\r"
+      terminal.press(Array(code.utf8))
       try await terminal.wait(for: "begun")
       kill(terminal.process.processIdentifier, SIGINT)
       try await terminal.wait(for: "stops when this call ends; another Ctrl-C ends the program")
