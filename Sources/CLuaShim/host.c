@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 // Lua turns NULL into "not enough memory", a longjmp. With a Swift frame on the stack that would skip
 // Swift's releases, so there the only honest answer is to stop.
@@ -159,4 +160,11 @@ void mlua_push_traceback(lua_State *L) {
   }
 }
 
-bool mlua_output_is_lost(void) { return fflush(stdout) != 0 || ferror(stdout) != 0; }
+static void at_end(int status, void *unused) {
+  (void)unused;
+  if (fflush(stdout) == 0 && ferror(stdout) == 0) return;
+  fputs("moonlens: not all results could be written to standard output\n", stderr);
+  if (status == 0) _exit(1);
+}
+
+void mlua_tell_of_lost_output(void) { on_exit(at_end, NULL); }

@@ -79,8 +79,8 @@ public final class Lua {
   /// The stack of the Lua thread that runs now.
   public var stack: LuaStack { LuaStack(host.pointee.running, host) }
 
-  /// Writes what waits to be written to standard output, and tells whether any of the output was lost.
-  public static func outputIsLost() -> Bool { mlua_output_is_lost() }
+  /// Sees to it that a program whose results could not all be written says so at its end, and does not end well.
+  public static func tellOfLostOutput() { mlua_tell_of_lost_output() }
 
   /// Sets a global variable.
   public func setGlobal(_ name: String, _ value: any LuaPushable) throws {

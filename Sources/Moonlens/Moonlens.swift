@@ -86,15 +86,21 @@ struct Moonlens: ParsableCommand {
       if showsWarnings { try lua.run(code: "warn '@on'") }
       let initial = ignoresEnvironment ? nil : LuaArguments.initial()
       for step in [initial].compactMap(\.self) + words.steps { try perform(step, lua) }
+    } text: { [code] name in
+      // Of several pieces of code, which share one name, none is shown.
+      code.count == 1 && name == "(command line)" ? code[0] : nil
     }
     let isTerminal = isatty(STDIN_FILENO) != 0
     if failure == nil {
       if let file = script.first, file != "-" {
         failure = perform(lua) { try lua.run(file: file, arguments: arguments) }
       } else if script.first == "-" || (code.isEmpty && !showVersion && !interactive && !isTerminal) {
+        var text = Data()
         failure = perform(lua) {
-          let text = try FileHandle.standardInput.readToEnd() ?? Data()
+          text = try FileHandle.standardInput.readToEnd() ?? Data()
           try lua.run(bytes: Array(text), name: "stdin", arguments: arguments)
+        } text: { name in
+          name == "stdin" ? String(decoding: text, as: UTF8.self) : nil
         }
       }
     }
@@ -108,9 +114,11 @@ struct Moonlens: ParsableCommand {
 
   /// An argument that is nearly one of the program's options goes to the script, but not without a word.
   private func noteMisspelt(_ arguments: [String]) {
-    for argument in arguments where argument.hasPrefix("--") {
+    for argument in arguments where argument.hasPrefix("-") {
       let name = String(argument.prefix { $0 != "=" })
-      guard let near = nearest(to: name, in: RunOptions.names), near.hasPrefix(name.prefix(3)) else { continue }
+      let word = name.drop { $0 == "-" }.lowercased()
+      guard word.count > 2, let near = nearest(to: "--" + word, in: RunOptions.names) else { continue }
+      if near.dropFirst(2).first != word.first { continue }
       complain("moonlens: '\(name)' goes to the script; did you mean '\(near)'?")
     }
   }
@@ -133,7 +141,9 @@ struct Moonlens: ParsableCommand {
   }
 
   /// Runs a part of the program; an error is shown and becomes the exit status.
-  private func perform(_ lua: Lua, _ body: () throws -> Void) -> ExitCode? {
+  private func perform(_ lua: Lua, _ body: () throws -> Void, text: @escaping (String) -> String? = { _ in nil })
+    -> ExitCode?
+  {
     do {
       try body()
       return nil
@@ -142,7 +152,8 @@ struct Moonlens: ParsableCommand {
       return ExitCode(130)
     } catch {
       let style = Style(for: STDERR_FILENO)
-      complain(style(.wrong, "moonlens: ") + ErrorReport(lua, style: style).text(error))
+      let report = ErrorReport(lua, style: style, source: text)
+      complain(style(.wrong, "moonlens: ") + report.text(error))
       return ExitCode(1)
     }
   }
@@ -157,6 +168,7 @@ struct Moonlens: ParsableCommand {
 
   static func main() {
     openStandardFiles()
+    Lua.tellOfLostOutput()
     // The user's Ctrl-\\ is no crash of which Swift need tell.
     signal(SIGQUIT, SIG_DFL)
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -166,9 +178,8 @@ struct Moonlens: ParsableCommand {
         try named?.parseAsRoot(Array(arguments.dropFirst()))
         ?? parseAsRoot(LuaArguments(CommandLine.arguments).plain)
       try command.run()
-      exit(0)
     } catch let code as ExitCode {
-      exit(code.rawValue)
+      Foundation.exit(code.rawValue)
     } catch {
       let parsed = named ?? Self.self
       let status = parsed.exitCode(for: error)
@@ -177,18 +188,11 @@ struct Moonlens: ParsableCommand {
         .replacing("'moonlens help <subcommand>'", with: "'moonlens <subcommand> --help'")
       if status.isSuccess {
         print(text)
-        exit(0)
+        Foundation.exit(0)
       }
       complain(text)
-      exit(status == .validationFailure ? 2 : 1)
+      Foundation.exit(status == .validationFailure ? 2 : 1)
     }
-  }
-
-  /// Ends the program; results that could not be written make no good end.
-  private static func exit(_ status: Int32) -> Never {
-    guard Lua.outputIsLost() else { Foundation.exit(status) }
-    complain("moonlens: not all results could be written to standard output")
-    Foundation.exit(status == 0 ? 1 : status)
   }
 }
 

@@ -37,7 +37,13 @@ struct NewCommand: ParsableCommand {
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o666)
     if file < 0, errno == EEXIST { return false }
     guard file >= 0 else { throw refusal(path, String(cString: strerror(errno))) }
-    try FileHandle(fileDescriptor: file, closeOnDealloc: true).write(contentsOf: Data(text.utf8))
+    do {
+      try FileHandle(fileDescriptor: file, closeOnDealloc: true).write(contentsOf: Data(text.utf8))
+    } catch {
+      let reason = String(cString: strerror(errno))
+      unlink(path)
+      throw refusal(path, reason)
+    }
     return true
   }
 

@@ -6,9 +6,9 @@ import Foundation
 struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Folder for pictures, reports and models.", valueName: "dir"), completion: .directory)
   var out = "out"
-  @Option(help: ArgumentHelp("Seed of everything random.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of everything random.", valueName: "n"))
   var seed: Int?
-  @Option(help: ArgumentHelp("Threads to share the work.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Threads to share the work.", valueName: "n"))
   var threads: Int?
   @Flag(help: "Run a small version of the experiment, in seconds.")
   var quick = false

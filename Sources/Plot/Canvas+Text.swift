@@ -69,8 +69,9 @@ extension Canvas {
     }
   }
 
-  /// Draws a block turned to read upwards, centred on `midY`, its first line's top at the page's `left`.
-  func upwardBlock(_ block: TextBlock, left: Double, midY: Double) {
+  /// Draws a block turned to read upwards, centred on `midY`, its first line's top at the page's `left`; `hangs` tells
+  /// that what it belongs to is above it.
+  func upwardBlock(_ block: TextBlock, left: Double, midY: Double, hangs: Bool = false) {
     cairo_save(context)
     cairo_translate(context, left, midY)
     cairo_rotate(context, -Double.pi / 2)
@@ -80,7 +81,8 @@ extension Canvas {
     self.block(block, x: 0, top: 0, align: .center)
     onText = listener
     let box = Box(x: left, y: midY - block.width / 2, width: block.height, height: block.width)
-    if !block.lines.isEmpty { tell(block.lines.joined(separator: " "), box, block.style, isUpward: true) }
+    let text = block.lines.joined(separator: " ")
+    if !text.isEmpty { tell(text, box, block.style, isUpward: true, hangs: hangs) }
     cairo_restore(context)
   }
 

@@ -5,8 +5,9 @@ struct DrawnText {
   let text: String
   let box: Box
   let style: TextStyle
-  /// Whether it is turned to read upwards.
+  /// Whether it is turned to read upwards, and then, whether its place is that of its top, not of its middle.
   let isUpward: Bool
+  let hangs: Bool
 }
 
 /// A Cairo context with the theme: shapes in this file, text in `Canvas+Text.swift`.
@@ -63,9 +64,9 @@ final class Canvas {
     cairo_destroy(context)
   }
 
-  func tell(_ text: String, _ box: Box, _ style: TextStyle, isUpward: Bool = false) {
+  func tell(_ text: String, _ box: Box, _ style: TextStyle, isUpward: Bool = false, hangs: Bool = false) {
     let place = Box(x: box.x + origin.x, y: box.y + origin.y, width: box.width, height: box.height)
-    onText?(DrawnText(text: text, box: place, style: style, isUpward: isUpward))
+    onText?(DrawnText(text: text, box: place, style: style, isUpward: isUpward, hangs: hangs))
   }
 
   /// Runs `body` with the coordinates moved, by whole device pixels so that what is snapped stays so.

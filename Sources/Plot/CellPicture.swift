@@ -1,33 +1,68 @@
-import CCairo
+import CChafa
+import Foundation
 
 /// A figure for a terminal that shows blocks: a bitmap without text, and the texts, a character in each cell.
 struct CellPicture {
-  /// A cell is half as wide as high.
-  static let cell = Size(width: 6.6, height: 13.2)
+  /// As wide as a character and as high as a line of the font in use: about half as wide as high.
+  static let cell = Size(width: 6.6, height: 13.75)
 
   let columns: Int
   let rows: Int
   let bitmap: Bitmap
   let texts: [DrawnText]
 
-  /// Where a text's characters go: none where one of their cells is beside or upon another text's, or off the page.
-  func cells(
-    of text: DrawnText, avoiding taken: inout Set<Int>
-  ) -> [(column: Int, row: Int, character: Unicode.Scalar)] {
-    let characters = text.text.unicodeScalars.filter { !$0.properties.generalCategory.isInvisible }
-    let (wide, high) = text.isUpward ? (1, characters.count) : (characters.count, 1)
-    let left = Int(((text.box.midX / Self.cell.width) - Double(wide) / 2).rounded())
-    let top = Int(((text.box.midY / Self.cell.height) - Double(high) / 2).rounded())
-    guard !characters.isEmpty, left >= 0, top >= 0, left + wide <= columns, top + high <= rows else { return [] }
-    let cells = characters.enumerated().map { index, character in
-      text.isUpward ? (left, top + index, character) : (left + index, top, character)
+  /// The texts' characters, each in a cell or two of its own. Where they do not find room, on the page or beside
+  /// others', they end in an ellipsis or are left out.
+  func cells() -> [(character: Unicode.Scalar, column: Int, row: Int, style: TextStyle)] {
+    var taken: Set<Int> = []
+    var found: [(Unicode.Scalar, Int, Int, TextStyle)] = []
+    // Those that stand as they are read first.
+    for text in texts.filter({ !$0.isUpward }) + texts.filter(\.isUpward) {
+      let characters = Array(text.text.precomposedStringWithCanonicalMapping.unicodeScalars).filter { $0.cells > 0 }
+      let places = text.isUpward ? downward(characters, text, taken) : along(characters, text, taken)
+      guard let first = places.first, let last = places.last else { continue }
+      for place in places {
+        found.append((place.character, place.column, place.row, text.style))
+        for cell in 0..<place.character.cells { taken.insert(place.row * columns + place.column + cell) }
+      }
+      // A cell between two texts, so that they do not read as one.
+      if !text.isUpward {
+        let row = first.row * columns
+        taken.insert(row + first.column - 1)
+        taken.insert(row + last.column + last.character.cells)
+      }
     }
-    let places = cells.map { $0.1 * columns + $0.0 }
-    guard taken.isDisjoint(with: places) else { return [] }
-    taken.formUnion(places)
-    // A cell between two texts, so that they do not read as one.
-    if !text.isUpward { taken.formUnion([places[0] - 1, places[0] + wide]) }
-    return cells
+    return found
+  }
+
+  private typealias Place = (character: Unicode.Scalar, column: Int, row: Int)
+
+  private func along(_ characters: [Unicode.Scalar], _ text: DrawnText, _ taken: Set<Int>) -> [Place] {
+    let wide = characters.reduce(0) { $0 + $1.cells }
+    let row = Int((text.box.midY / Self.cell.height - 0.5).rounded())
+    var column = max(0, Int((text.box.midX / Self.cell.width - Double(wide) / 2).rounded()))
+    guard (0..<rows).contains(row), column + wide <= columns else { return [] }
+    var places: [Place] = []
+    for character in characters {
+      if (0..<character.cells).contains(where: { taken.contains(row * columns + column + $0) }) { return [] }
+      places.append((character, column, row))
+      column += character.cells
+    }
+    return places
+  }
+
+  private func downward(_ characters: [Unicode.Scalar], _ text: DrawnText, _ taken: Set<Int>) -> [Place] {
+    let column = Int((text.box.midX / Self.cell.width - 0.5).rounded())
+    let middle = text.box.midY / Self.cell.height - Double(characters.count) / 2
+    let top = max(0, Int((text.hangs ? text.box.y / Self.cell.height : middle).rounded()))
+    guard (0..<columns).contains(column) else { return [] }
+    let free = (top..<max(top, rows)).prefix { !taken.contains($0 * columns + column) }
+    var shown = characters.prefix(free.count)
+    if shown.count < characters.count {
+      guard shown.count > 2 else { return [] }
+      shown[shown.endIndex - 1] = "…"
+    }
+    return zip(shown, free).map { ($0, column, $1) }
   }
 
   /// The mean colour of a cell's pixels.
@@ -45,10 +80,13 @@ struct CellPicture {
   }
 }
 
-extension Unicode.GeneralCategory {
-  /// Whether it takes no cell of its own.
-  fileprivate var isInvisible: Bool {
-    [.control, .format, .nonspacingMark, .enclosingMark, .spacingMark].contains(self)
+extension Unicode.Scalar {
+  /// How many cells a terminal gives it.
+  fileprivate var cells: Int {
+    switch properties.generalCategory {
+    case .control, .format, .nonspacingMark, .enclosingMark, .spacingMark: 0
+    default: g_unichar_iswide(value) != 0 ? 2 : 1
+    }
   }
 }
 
@@ -68,18 +106,20 @@ extension Theme {
 }
 
 extension Figure {
-  /// The figure laid out anew for a terminal, in as many columns as leave it no higher than `rows`; `nil` where that
-  /// takes fewer than it can be read in.
+  /// The figure laid out anew for a terminal, in as many columns as leave it no higher than `rows`, or where those are
+  /// too few to be read, up to three times as high; `nil` where that is not enough either.
   func cellPicture(columns: Int, rows: Int) throws -> CellPicture? {
     guard depth(limit: NestedPanel.mostLevels) != nil else { return nil }
     let (cell, theme, pixels) = (CellPicture.cell, theme.forCells, 2.0)
-    var count = columns
-    while count >= min(columns, 40) {
-      let measuring = Canvas.measuring(theme: theme, scale: pixels)
-      guard let layout = try? Layout(self, width: Double(count) * cell.width, canvas: measuring) else { return nil }
-      let needed = Int((layout.size.height / cell.height).rounded(.up))
-      guard needed > rows else { return try draw(layout, theme, columns: count, rows: needed, pixels: pixels) }
-      count = min(count - 1, count * rows / needed + 2)
+    for room in [rows, 3 * rows] {
+      var count = columns
+      while count >= min(columns, 24) {
+        let measuring = Canvas.measuring(theme: theme, scale: pixels)
+        guard let layout = try? Layout(self, width: Double(count) * cell.width, canvas: measuring) else { break }
+        let needed = Int((layout.size.height / cell.height).rounded(.up))
+        if needed <= room { return try draw(layout, theme, columns: count, rows: needed, pixels: pixels) }
+        count = min(count - 1, count * room / needed + 2)
+      }
     }
     return nil
   }

@@ -58,17 +58,14 @@ public struct PictureTerminal: Sendable {
     guard means == .symbols, size.columns >= 4, size.rows >= 4,
       let picture = try figure.cellPicture(columns: min(size.columns, Self.widest), rows: size.rows - 2)
     else { return try text(figure.bitmap()) }
-    return try printed(picture.bitmap, (picture.columns, picture.rows), cell: (10, 20)) { canvas in
-      var taken: Set<Int> = []
-      let hasColors = TerminalInfo(environment).colors != CHAFA_CANVAS_MODE_FGBG
-      for text in picture.texts {
-        for cell in picture.cells(of: text, avoiding: &taken) {
-          let (column, row) = (gint(cell.column), gint(cell.row))
-          chafa_canvas_set_char_at(canvas, column, row, cell.character.value)
-          if hasColors {
-            chafa_canvas_set_colors_at(
-              canvas, column, row, gint(text.style.color.pixel), gint(picture.ground(cell.column, cell.row)))
-          }
+    let hasColors = TerminalInfo(environment).colors != CHAFA_CANVAS_MODE_FGBG
+    let bitmap = hasColors ? picture.bitmap : picture.bitmap.inked(on: figure.theme.background)
+    return try printed(bitmap, (picture.columns, picture.rows), cell: (10, 20)) { canvas in
+      for (character, column, row, style) in picture.cells() {
+        chafa_canvas_set_char_at(canvas, gint(column), gint(row), character.value)
+        if hasColors {
+          chafa_canvas_set_colors_at(
+            canvas, gint(column), gint(row), gint(style.color.pixel), gint(picture.ground(column, row)))
         }
       }
     }

@@ -77,7 +77,7 @@ struct TickLabels {
     for (tick, block) in zip(ticks, blocks) {
       let at = place(tick.value)
       if isUpward {
-        canvas.upwardBlock(block, left: at - block.height / 2, midY: top + block.width / 2)
+        canvas.upwardBlock(block, left: at - block.height / 2, midY: top + block.width / 2, hangs: true)
       } else if areNames {
         canvas.block(block, x: at, top: top - 2, align: .center)
       } else {

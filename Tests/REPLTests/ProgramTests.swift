@@ -47,6 +47,9 @@ extension AllREPL {
           """), "\(run.err)")
       // One place, not also those that it came through.
       #expect(run.err.prefix { $0 != "\n" }.components(separatedBy: "bilinear.lua:").count == 2, "\(run.err)")
+      let code = "local b = require 'moonlens.bilinear'\nb.classifier{hidden = 0}"
+      #expect(try Program(["-e", code], in: folder).err.contains("called from (command line):2:\n    1 | local b"))
+      #expect(try Program(["-"], in: folder, input: code).err.contains("called from stdin:2:\n    1 | local b"))
       let missing = try Program(["-l", "nosuch"], in: folder)
       #expect(missing.status == 1 && missing.err.hasPrefix("moonlens: module 'nosuch' not found:"))
     }
@@ -62,12 +65,13 @@ extension AllREPL {
     @Test func misspeltWordsAreNoted() throws {
       let folder = try TemporaryFolder()
       _ = try folder.write("own.lua", "print(...)\n")
-      let run = try Program(["own.lua", "--quik", "--shape=3", "--sed=4"], in: folder)
-      #expect(run.out == "--quik\t--shape=3\t--sed=4\n" && run.status == 0)
+      let run = try Program(["own.lua", "--quik", "--shape=3", "--sed=4", "-Quick", "-s"], in: folder)
+      #expect(run.out == "--quik\t--shape=3\t--sed=4\t-Quick\t-s\n" && run.status == 0)
       #expect(
         run.err == """
           moonlens: '--quik' goes to the script; did you mean '--quick'?
           moonlens: '--sed' goes to the script; did you mean '--seed'?
+          moonlens: '-Quick' goes to the script; did you mean '--quick'?
 
           """)
       #expect(try Program(["own.lua", "--", "--quik"], in: folder).err.isEmpty)

@@ -30,7 +30,10 @@ extension AllREPL {
     @Test(arguments: [(">/dev/full", Int32(1)), (">&-", 0)])
     func resultsThatCannotBeWrittenEndNothing(_ output: String, _ status: Int32) throws {
       let lines = "\"$0\" -e 'print((\"x\"):rep(1e6)) io.write(2) error(\"wrong\")'"
-      let few = ["\"$0\" -e 'print(1) io.write(2)'", "printf '1 + 1\\n' | \"$0\" -i", "\"$0\" help tensor"]
+      let few = [
+        "\"$0\" -e 'print(1) io.write(2)'", "printf '1 + 1\\n' | \"$0\" -i", "\"$0\" help tensor",
+        "\"$0\" -e 'print(1) os.exit(0)'",
+      ]
       for command in few + [lines] {
         let run = try shell("\(command) \(output)")
         #expect(run.status == (command == lines ? 1 : status), "\(command)")

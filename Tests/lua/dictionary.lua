@@ -118,14 +118,12 @@ return {
     for _, architecture in ipairs(architectures) do
       local model = small{architecture = architecture, active = 4, mean = y:mean(1)}
       local history = dictionary.train(model, {inputs = x, targets = y},
-        {epochs = 60, batch = 64, lr = 3e-3, gain = architecture == "relu" and 0.02 or 0.005, dead_after = 512})
+        {epochs = 60, batch = 64, lr = 3e-3, gain = 0.02, penalty = architecture == "jumprelu" and 1e-3 or 0.05,
+          dead_after = 512})
       local first, last = history.epochs[1], history.epochs[60]
       assert(#history.epochs == 60 and last.error < 0.5 * first.error, architecture .. " " .. last.error)
       assert(last.dead >= 0 and last.dead <= 1)
-      -- Steering is slow on gates and thresholds.
-      if architecture ~= "jumprelu" and architecture ~= "gated" then
-        assert(math.abs(last.L0 - 4) < 1, architecture .. " L0 " .. last.L0)
-      end
+      assert(math.abs(last.L0 - 4) < 1, architecture .. " L0 " .. last.L0)
       local error = (model(x) - y):square():sum() / (y - y:mean(1)):square():sum()
       assert(error:item() < 1.3 * last.error + 0.02, architecture .. " " .. error:item())
     end

@@ -172,12 +172,25 @@ dictionary.codes = describe{
 -- What training adds to the error, by architecture. `s` holds what the batch's encoding left: x, values, index, all.
 local penalties = {}
 
--- Mean over a batch of the codes' sizes, each times the length of what it adds.
-local function weighted_l1(self, codes) return codes:matmul(self.w_dec:norm(2)):mean() end
-
-function penalties.relu(self, s) return weighted_l1(self, s.values) end
+-- The mean over a batch of the codes' sizes, each times the length of what it adds.
+function penalties.relu(self, s) return s.values:matmul(self.w_dec:norm(2)):mean() end
 function penalties.jumprelu(_, s) return s.all:sum(2):mean() end
-function penalties.gated(self, s) return weighted_l1(self, s.all:relu()) end
+-- What is added depends on the sizes, not on the gates, so the lengths must not shrink for the gates' sake.
+function penalties.gated(self, s) return s.all:relu():matmul(self.w_dec:detach():norm(2)):mean() end
+
+-- Where clearly more codes are active than wanted, as at the start, thresholds are set at once to what leaves as many
+-- as are wanted of the first examples, each feature as often: the penalty alone would take most of the training.
+local function begin_sparse(self, set)
+  local x = set.inputs[{ {1, math.min(2048, #set.inputs)} }]
+  tensor.no_grad(function()
+    local wanted = self.active * #x
+    if encode[self.architecture](self, x):gt(0):sum():item() <= 1.5 * wanted then return end
+    local often = math.max(1, wanted // #self.w_enc)
+    local limit = dense(self, x):kthvalue(#x - often + 1, 1)
+    if self.log_threshold then self.log_threshold:copy_(limit:maximum(self.bandwidth):log())
+    else self.b_enc:sub_(limit) end
+  end)
+end
 
 local Objective = nn.module("dictionary.objective", {
   init = function(self, o)
@@ -239,7 +252,7 @@ local function objective(self, output, y, scale, o)
     return extra and loss + o.revive * extra or loss
   end
   -- The penalty's weight follows how far the number of active codes is from what is wanted.
-  local gain = math.max(-1, math.min(1, l0 / d.active - 1))
+  local gain = math.max(-1, math.min(1, math.log(math.max(l0, 1e-3) / d.active)))
   self.log_weight:add_(o.gain * gain)
   if d.architecture == "gated" then
     local by_gate = s.all:relu():matmul(d.w_dec:detach()) + d.b_dec:detach()
@@ -292,8 +305,8 @@ end
 dictionary.train = describe{
   name = "dictionary.train",
   doc = "Trains a sparse dictionary. The error is the mean square divided by the outputs' variance. Where the "
-    .. "architecture does not fix how many codes are active, the penalty's weight is steered until the mean is what "
-    .. "was wanted.",
+    .. "architecture does not fix how many codes are active, thresholds are set before the first step to what leaves "
+    .. "as many as wanted, and the penalty's weight is steered to keep the mean there.",
   params = {
     {"model", "module", doc = "as dictionary.new makes it, changed in place"},
     {"set", "table", doc = "inputs (n, inputs) and targets (n, outputs), float32; of an autoencoder the same tensor"},
@@ -308,7 +321,7 @@ dictionary.train = describe{
     {"dead_after", "integer", default = 25600, doc = "examples without activity after which a feature counts as dead"},
     {"resample", "number", default = 0.5, doc = "in which share of the epochs, from the first, dead features get new "
       .. "work at the end (Bricken et al. 2023)"},
-    {"penalty", "number", default = 1e-3, doc = "first weight of the penalty"},
+    {"penalty", "number", default = 0.01, doc = "first weight of the penalty"},
     {"gain", "number", default = 0.005, doc = "how fast that weight is steered, each step"},
     {"checkpoint", "string", optional = true, doc = "as for train.fit"},
     {"label", "string", default = "dictionary", doc = "what the progress display calls the run"},
@@ -327,10 +340,13 @@ dictionary.train = describe{
     if not (scale > 0 and scale < math.huge) then
       error(("dictionary.train: the targets must vary, and be finite; their variance is %g"):format(scale), 2)
     end
+    if penalties[model.architecture] then begin_sparse(model, set) end
     local self = Objective{dictionary = model, penalty = o.penalty, epochs = o.epochs}
+    -- Thresholds, which are learnt as logarithms, have far to go.
+    local groups = model.log_threshold and {{match = "dictionary.log_threshold", lr = 10 * o.lr}} or {}
     local fitted = train.fit(self, {inputs = set.inputs, targets = set.targets}, {
       epochs = o.epochs, batch = o.batch, schedule = "cosine", seed = o.seed, checkpoint = o.checkpoint,
-      label = o.label, optimizer = optim.adam{lr = o.lr, clip_norm = o.clip_norm},
+      label = o.label, optimizer = optim.adam{lr = o.lr, clip_norm = o.clip_norm, groups = groups},
       loss = function(output, y) return objective(self, output, y, scale, o) end,
       on_epoch = function(row)
         local dead = self.idle:ge(o.dead_after):to("float32"):mean():item()

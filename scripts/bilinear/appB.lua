@@ -37,7 +37,7 @@ for _, study in ipairs(studies) do
   for i, row in ipairs(rows) do
     -- An eigenvector's sign is free: each is turned to agree with the one before.
     local top = tensor(row.top)
-    before = before and top:dot(before):item() < 0 and -top or top
+    before = before and (top * before):sum():item() < 0 and -top or top
     local down, right = (i - 1) // #study.strengths + 1, (i - 1) % #study.strengths + 1
     accuracy[{down, right}], unused[{down, right}] = row.accuracy, row.unused
     figure:heatmap(figures.image(before), {title = ("%.1f %%"):format(100 * row.accuracy),

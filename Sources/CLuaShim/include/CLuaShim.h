@@ -158,8 +158,9 @@ static inline void mlua_set_pending(mlua_host *host, int value) {
 /// Raises the flag; on the state's own thread also arms the hook that stops running Lua code.
 void mlua_interrupt(mlua_host *host);
 void mlua_clear_interrupt(mlua_host *host);
-/// Writes what waits to be written to standard output. Returns whether anything of it was lost, now or before.
-bool mlua_output_is_lost(void);
+/// Sees to it that a program whose standard output could not all be written says so at its end, and ends in status 1
+/// where it would have been 0.
+void mlua_tell_of_lost_output(void);
 
 /// Makes SIGINT interrupt this state.
 void mlua_catch_sigint(mlua_host *host);

@@ -49,13 +49,13 @@ function dictionary.new(options) end
 ---@field revived? integer # of how many dead features at most, an example (default 256)
 ---@field dead_after? integer # examples without activity after which a feature counts as dead (default 25600)
 ---@field resample? number # in which share of the epochs, from the first, dead features get new work at the end (Bricken et al. 2023) (default 0.5)
----@field penalty? number # first weight of the penalty (default 0.001)
+---@field penalty? number # first weight of the penalty (default 0.01)
 ---@field gain? number # how fast that weight is steered, each step (default 0.005)
 ---@field checkpoint? string # as for train.fit
 ---@field label? string # what the progress display calls the run (default "dictionary")
 ---@field seed? integer # of the order of examples (default 0)
 
---- Trains a sparse dictionary. The error is the mean square divided by the outputs' variance. Where the architecture does not fix how many codes are active, the penalty's weight is steered until the mean is what was wanted.
+--- Trains a sparse dictionary. The error is the mean square divided by the outputs' variance. Where the architecture does not fix how many codes are active, thresholds are set before the first step to what leaves as many as wanted, and the penalty's weight is steered to keep the mean there.
 --- ```lua
 ---     local dictionary = require "moonlens.dictionary"
 ---     local x = tensor.rand(64, 6)
