@@ -118,7 +118,7 @@ return {
     for _, architecture in ipairs(architectures) do
       local model = small{architecture = architecture, active = 4, mean = y:mean(1)}
       local history = dictionary.train(model, {inputs = x, targets = y},
-        {epochs = 60, batch = 64, lr = 3e-3, gain = 0.02, penalty = architecture == "jumprelu" and 1e-3 or 0.05,
+        {epochs = 60, batch = 64, lr = 3e-3, gain = 0.02, penalty = architecture == "jumprelu" and 4e-3 or 0.05,
           dead_after = 512})
       local first, last = history.epochs[1], history.epochs[60]
       assert(#history.epochs == 60 and last.error < 0.5 * first.error, architecture .. " " .. last.error)

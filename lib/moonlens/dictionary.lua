@@ -174,7 +174,8 @@ local penalties = {}
 
 -- The mean over a batch of the codes' sizes, each times the length of what it adds.
 function penalties.relu(self, s) return s.values:matmul(self.w_dec:norm(2)):mean() end
-function penalties.jumprelu(_, s) return s.all:sum(2):mean() end
+-- In units of how many are wanted.
+function penalties.jumprelu(self, s) return s.all:sum(2):mean() / self.active end
 -- What is added depends on the sizes, not on the gates, so the lengths must not shrink for the gates' sake.
 function penalties.gated(self, s) return s.all:relu():matmul(self.w_dec:detach():norm(2)):mean() end
 
