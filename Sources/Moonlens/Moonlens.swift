@@ -169,8 +169,8 @@ struct Moonlens: ParsableCommand {
   static func main() {
     openStandardFiles()
     Lua.tellOfLostOutput()
-    // The user's Ctrl-\\ is no crash of which Swift need tell.
-    signal(SIGQUIT, SIG_DFL)
+    // The user's quit key is no crash of which Swift need tell; a shell's background jobs ignore it.
+    if unsafeBitCast(signal(SIGQUIT, SIG_DFL), to: Int.self) == 1 { signal(SIGQUIT, SIG_IGN) }
     let arguments = Array(CommandLine.arguments.dropFirst())
     let named = commands.first { $0.configuration.commandName == arguments.first }
     do {
