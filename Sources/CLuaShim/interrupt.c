@@ -44,9 +44,8 @@ void mlua_clear_interrupt(mlua_host *host) {
 static struct sigaction previous, previous_alarm;
 static sigset_t previous_mask;
 
-// Seconds after which a first Ctrl-C that nothing has heard is answered; whether it was.
+// Seconds after which a first Ctrl-C that nothing has heard is answered.
 enum { patience = 1 };
-static bool answered;
 
 static void tell(const char *text) {
   ssize_t written = write(STDERR_FILENO, text, strlen(text));
@@ -58,10 +57,8 @@ static void on_sigalrm(int signal) {
   (void)signal;
   int saved = errno;
   mlua_host *host = __atomic_load_n(&foreground, __ATOMIC_ACQUIRE);
-  if (host != NULL && mlua_interrupted(host)) {
-    answered = true;
+  if (host != NULL && mlua_interrupted(host))
     tell("\nmoonlens: stops when this call ends; another Ctrl-C ends the program\n");
-  }
   errno = saved;
 }
 
@@ -73,18 +70,13 @@ static void on_sigint(int signal) {
     // A worker got it, but only the state's own thread may touch the state.
     pthread_kill(__atomic_load_n(&host->thread, __ATOMIC_RELAXED), signal);
   } else {
-    // A second one before the first was delivered: what runs does not listen. Nobody leaves by a nervous finger.
-    if (!__atomic_exchange_n(&host->interrupt, 1, __ATOMIC_RELAXED)) {
-      answered = false;
-      arm(host->running);
-      alarm(patience);
-    } else if (!answered) {
-      alarm(0);
-      on_sigalrm(SIGALRM);
-    } else {
+    // A second one before the first was delivered: what runs does not listen.
+    if (__atomic_exchange_n(&host->interrupt, 1, __ATOMIC_RELAXED)) {
       tell("\nmoonlens: interrupted twice\n");
       _exit(130);
     }
+    arm(host->running);
+    alarm(patience);
   }
   errno = saved;
 }
