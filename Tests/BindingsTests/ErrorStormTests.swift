@@ -91,6 +91,27 @@ extension AllBindings {
       }
     }
 
+    /// Where a collection runs with the C stack all but used up, finalizers fail, once and for all.
+    @Test func finalizersThatFailLeaveNothing() async {
+      await #expect(processExitsWith: .success) {
+        let lua = try makeLua(TemporaryFolder())
+        try lua.run(code: Storm.stage)
+        let code = """
+          for _ = 1, 20 do
+            xpcall(t.view, function(e)
+              for _ = 1, 5 do local x = tensor.zeros(8) end
+              collectgarbage()
+              return tensor.zeros(200):view(3)
+            end, t, 3)
+          end
+          """
+        let before = try Live(lua)
+        try lua.run(code: code)
+        let after = try Live(lua)
+        #expect(after == before, "\(after), not \(before)")
+      }
+    }
+
     /// Without this the storms might not raise at all.
     @Test(arguments: Storm.all)
     func raises(_ storm: String) throws {
