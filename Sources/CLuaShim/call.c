@@ -70,11 +70,13 @@ int mlua_release_box(lua_State *L) {
   mlua_box *box = mlua_any_box(L, host, 1);
   if (box == NULL || box->object == NULL) return 0;
   void *object = box->object;
+  bool closable = box->mark & 1;
   box->object = NULL;
+  box->mark = 0;  // the memory may come to hold anything, and is no box then
   host->live_boxes--;
   int in_swift = host->in_swift;
   host->in_swift = 1;
-  host->release(object, box->closable && lua_toboolean(L, lua_upvalueindex(1)));
+  host->release(object, closable && lua_toboolean(L, lua_upvalueindex(1)));
   host->in_swift = in_swift;
   return 0;
 }

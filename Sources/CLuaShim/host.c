@@ -4,14 +4,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
+
+// Where the C stack is all but used up, as in a message handler that fails, finalizers fail too, and Lua does not call
+// them again: what their boxes hold goes with the boxes' memory.
+static void rescue(mlua_host *host, void *block) {
+  mlua_box *box = (mlua_box *)((char *)block + host->box_offset);
+  if ((box->mark & ~1u) != host->seal || box->object == NULL) return;
+  void *object = box->object;
+  box->object = NULL;
+  box->mark = 0;
+  host->live_boxes--;
+  int in_swift = host->in_swift;
+  host->in_swift = 1;
+  host->release(object, 0);
+  host->in_swift = in_swift;
+}
 
 // Lua turns NULL into "not enough memory", a longjmp. With a Swift frame on the stack that would skip
 // Swift's releases, so there the only honest answer is to stop.
 static void *allocate(void *user, void *block, size_t old_size, size_t new_size) {
   mlua_host *host = user;
+  bool is_userdata = block == NULL && old_size == LUA_TUSERDATA;
   if (block == NULL) old_size = 0;  // then it is a type tag
   if (new_size == 0) {
+    if (block != NULL && old_size == host->box_bytes) rescue(host, block);
     free(block);
     host->used_bytes -= (int64_t)old_size;
     return NULL;
@@ -28,13 +46,25 @@ static void *allocate(void *user, void *block, size_t old_size, size_t new_size)
     return NULL;
   }
   host->used_bytes = used;
+  if (is_userdata) {
+    host->newest_userdata = result;
+    host->newest_bytes = new_size;
+  }
   return result;
 }
 
 static const char collector_key = 0;
 
 static int open_libraries(lua_State *L) {
-  mlua_hostof(L)->collector = lua_newthread(L);
+  mlua_host *host = mlua_hostof(L);
+  mlua_box *box = lua_newuserdatauv(L, sizeof(mlua_box), 0);
+  box->object = NULL;
+  if (getrandom(&host->seal, sizeof host->seal, GRND_NONBLOCK) != sizeof host->seal) host->seal = 0x6d6f6f6e;
+  host->seal = (host->seal & ~1u) | 1u << 31;  // no half of an address
+  host->box_offset = (size_t)((char *)box - (char *)host->newest_userdata);
+  host->box_bytes = host->newest_bytes;
+  lua_pop(L, 1);
+  host->collector = lua_newthread(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &collector_key);
   // LUA_PATH and LUA_CPATH are the host's to read: it puts LuaRocks trees before Lua's own places.
   lua_pushboolean(L, 1);

@@ -25,7 +25,7 @@ enum {
 typedef struct mlua_box {
   void *object;
   int32_t class_id;
-  int32_t closable;
+  uint32_t mark;  // the state's seal, and in the last bit whether the object can be closed
 } mlua_box;
 
 // A class as one state knows it: its metatable, as pointer (type check) and registry reference.
@@ -45,6 +45,10 @@ typedef struct mlua_host {
   int class_count;
   mlua_class *classes;  // by class id
   int64_t live_boxes;
+  uint32_t seal;  // by which the memory of a box is known; its last bit is 0
+  size_t box_bytes, box_offset;  // a box's block, and where in it the box is
+  void *newest_userdata;
+  size_t newest_bytes;
   int64_t used_bytes;
   int64_t limit_bytes;  // 0: none
   pthread_t thread;     // the thread that runs this state, for the signal handler; atomic
@@ -122,7 +126,7 @@ static inline void mlua_push_box(
   mlua_box *box = (mlua_box *)lua_newuserdatauv(L, sizeof(mlua_box), 0);
   box->object = object;
   box->class_id = class_id;
-  box->closable = closable;
+  box->mark = host->seal | (closable != 0);
   lua_rawgeti(L, LUA_REGISTRYINDEX, host->classes[class_id].reference);
   lua_setmetatable(L, -2);
   host->live_boxes++;
