@@ -65,7 +65,7 @@ struct Moonlens: ParsableCommand {
   mutating func run() throws {
     let arguments = try options.absorb(Array(script.dropFirst()))
     try options.checkOut()
-    if !script.contains("--") { noteMisspelt(arguments) }
+    if !script.contains("--") { try noteMisspelt(arguments) }
     let words = LuaArguments(CommandLine.arguments)
     let lua = Lua(
       libraries: Library.folders(script: script.first), trees: Library.trees(script: script.first),
@@ -113,11 +113,12 @@ struct Moonlens: ParsableCommand {
   }
 
   /// An argument that is nearly one of the program's options goes to the script, but not without a word.
-  private func noteMisspelt(_ arguments: [String]) {
+  private func noteMisspelt(_ arguments: [String]) throws {
+    let names = try CommandTable.program().options.flatMap(\.flags)
     for argument in arguments where argument.hasPrefix("-") {
       let name = String(argument.prefix { $0 != "=" })
       let word = name.drop { $0 == "-" }.lowercased()
-      guard word.count > 2, let near = nearest(to: "--" + word, in: RunOptions.names) else { continue }
+      guard word.count > 2, let near = nearest(to: "--" + word, in: names) else { continue }
       if near.dropFirst(2).first != word.first { continue }
       complain("moonlens: '\(name)' goes to the script; did you mean '\(near)'?")
     }

@@ -33,9 +33,8 @@ struct RunOptions: ParsableArguments {
     return settings
   }
 
-  /// The options that take a value, and all.
+  /// The options that take a value.
   static let valued: Set = ["--out", "--seed", "--threads"]
-  static let names = ["--out", "--seed", "--threads", "--quick", "--quiet", "--log", "--fresh"]
 
   /// A folder that was asked for and cannot be written is told of before hours of work, not after.
   func checkOut() throws {

@@ -28,10 +28,14 @@ end)
 local figure = plot.figure{columns = #levels, caption = "Top positive eigenvector of digit 0 for models trained with "
   .. "Gaussian noise of the given standard deviation on every pixel, and their accuracy on the test images."}
 local accuracy, longer, unused = {}, {}, {}
+local before
 for i, noise in ipairs(levels) do
   accuracy[i], longer[i], unused[i] = rows[i].accuracy, rows[#levels + i].accuracy, rows[i].unused
-  figure:heatmap(figures.image((bilinear.decompose((trained(noise, lengths[1]))):positive(1, 1))),
-    {title = ("noise %.1f"):format(noise), x_label = ("%.1f %%"):format(100 * accuracy[i])})
+  -- An eigenvector's sign is free: each is turned to agree with the one before.
+  local top = bilinear.decompose((trained(noise, lengths[1]))):positive(1, 1)
+  before = before and (top * before):sum():item() < 0 and -top or top
+  figure:heatmap(figures.image(before), {title = ("noise %.1f"):format(noise),
+    x_label = ("%.1f %%"):format(100 * accuracy[i])})
 end
 report.picture(figure, "fig04")
 
