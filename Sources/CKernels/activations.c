@@ -41,6 +41,7 @@ INLINE float log1p_f32(float x) {
     T s = SIGMOID(x);                                                                                         \
     return s * (1 + x * (1 - s));                                                                             \
   }                                                                                                           \
+  INLINE T softplus_##S(T x) { return (x > 0 ? x : (x != x ? x : 0)) + LOG1P(EXP(-FABS(x))); }                \
   CLONES void ml_activation_##S(int op, T parameter, ptrdiff_t n, const T *p, T *out) {                       \
     switch (op) {                                                                                             \
       case ML_GELU: RUN(T, x * ndtr_##S(x))                                                                   \
@@ -48,7 +49,7 @@ INLINE float log1p_f32(float x) {
       case ML_SILU: RUN(T, x * SIGMOID(x))                                                                    \
       case ML_LEAKY_RELU: RUN(T, x > 0 ? x : parameter * x)                                                   \
       case ML_ELU: RUN(T, x > 0 ? x : parameter * EXPM1_##S(x > 0 ? 0 : x))                                   \
-      case ML_SOFTPLUS: RUN(T, (x > 0 ? x : (x != x ? x : 0)) + LOG1P(EXP(-FABS(x))))                         \
+      case ML_SOFTPLUS: RUN(T, softplus_##S(x))                                                               \
       case ML_NDTR: RUN(T, ndtr_##S(x))                                                                       \
     }                                                                                                         \
   }                                                                                                           \
@@ -62,6 +63,16 @@ INLINE float log1p_f32(float x) {
       case ML_SOFTPLUS: RUN(T, g[i] * SIGMOID(x))                                                             \
       case ML_NDTR: RUN(T, g[i] * density_##S(x))                                                             \
     }                                                                                                         \
+  }                                                                                                           \
+  CLONES void ml_logistic_loss_##S(ptrdiff_t n, const T *p, const T *y, T *out) {                             \
+    RUN(T, softplus_##S(x) - x * y[i])                                                                        \
+  }                                                                                                           \
+  CLONES void ml_logistic_loss_slope_##S(ptrdiff_t n, const T *p, const T *y, const T *g, ptrdiff_t gs, T *out) { \
+    if (gs == 0) {                                                                                            \
+      T factor = *g;                                                                                          \
+      RUN(T, factor * (SIGMOID(x) - y[i]))                                                                    \
+    }                                                                                                         \
+    RUN(T, g[i * gs] * (SIGMOID(x) - y[i]))                                                                   \
   }
 #define RUN(T, EXPR)                            \
   for (ptrdiff_t i = 0; i < n; i++) {           \

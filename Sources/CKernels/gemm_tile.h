@@ -63,14 +63,19 @@ TARGET static void NAME(pack_rows)(ptrdiff_t m, ptrdiff_t k, const void *matrix,
 
 // Columns of b in panels of two vectors, one where no more are left, padded with zeros; k steps deep.
 TARGET static void NAME(pack)(ptrdiff_t k, ptrdiff_t n, const void *matrix, ptrdiff_t rs, ptrdiff_t cs, void *packed) {
-  ptrdiff_t done = 0;
-  // Of a transposed matrix, whole panels are turned in registers.
-  if (rs == 1 && cs != 1)
-    for (; done + 2 * WIDTH <= n; done += 2 * WIDTH)
-      ml_transpose(sizeof(T), k, 2 * WIDTH, (const T *)matrix + done * cs, cs, (T *)packed + done * k, 2 * WIDTH);
+  if (rs == 1 && cs != 1) {
+    // A transposed matrix is turned in registers.
+    for (ptrdiff_t j = 0; j < n; j += 2 * WIDTH) {
+      ptrdiff_t cols = n - j < 2 * WIDTH ? n - j : 2 * WIDTH, room = cols > WIDTH ? 2 * WIDTH : WIDTH;
+      T *to = (T *)packed + j * k;
+      if (cols < room) memset(to, 0, k * room * sizeof(T));
+      ml_transpose(sizeof(T), k, cols, (const T *)matrix + j * cs, cs, to, room);
+    }
+    return;
+  }
   for (ptrdiff_t p = 0; p < k; p += STRIP) {
     ptrdiff_t end = k - p < STRIP ? k : p + STRIP;
-    for (ptrdiff_t j = done; j < n; j += 2 * WIDTH) {
+    for (ptrdiff_t j = 0; j < n; j += 2 * WIDTH) {
       ptrdiff_t cols = n - j < 2 * WIDTH ? n - j : 2 * WIDTH, room = cols > WIDTH ? 2 * WIDTH : WIDTH;
       T *to = (T *)packed + j * k + p * room;
       for (ptrdiff_t q = p; q < end; q++, to += room) {
@@ -84,11 +89,17 @@ TARGET static void NAME(pack)(ptrdiff_t k, ptrdiff_t n, const void *matrix, ptrd
   }
 }
 
+// Brings `runs` runs of elements, `apart` from each other, into the second cache.
+TARGET static inline void NAME(fetch)(const T *from, ptrdiff_t apart, ptrdiff_t runs, ptrdiff_t length) {
+  for (ptrdiff_t i = 0; i < runs; i++)
+    for (ptrdiff_t j = 0; j < length; j += 64 / (ptrdiff_t)sizeof(T)) __builtin_prefetch(from + i * apart + j, 0, 2);
+}
+
 // c (m x n) = a (m x k) * b (k x n), in blocks of DEPTH steps whose slice of b stays in the nearest cache. a is packed
-// if rs is 0, b if bs is.
+// if rs is 0, b if bs is; other b, with columns bc apart, is packed slice by slice unless too few rows read it.
 TARGET static void NAME(product)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, ptrdiff_t rs, const void *b,
-                                 ptrdiff_t bs, void *c, ptrdiff_t ldc, int more) {
-  T tail[DEPTH * 2 * WIDTH];
+                                 ptrdiff_t bs, ptrdiff_t bc, void *c, ptrdiff_t ldc, int more) {
+  _Alignas(64) T slice[DEPTH * 2 * WIDTH];
   ptrdiff_t depth = block_depth(k);
   for (ptrdiff_t first = 0; first < k; first += depth) {
     ptrdiff_t steps = k - first < depth ? k - first : depth;
@@ -96,17 +107,24 @@ TARGET static void NAME(product)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const vo
     int add = more || first > 0;
     for (ptrdiff_t j = 0; j < n; j += 2 * WIDTH) {
       int cols = (int)(n - j < 2 * WIDTH ? n - j : 2 * WIDTH);
-      ptrdiff_t room = cols > WIDTH ? 2 * WIDTH : WIDTH, down = bs && cols == room ? bs : room;
-      const T *right = (const T *)b + (bs ? j + first * bs : j * k + first * room);
-      if (bs && cols < room) {
-        NAME(pack)(steps, cols, right, bs, 1, tail);
-        right = tail;
+      ptrdiff_t room = cols > WIDTH ? 2 * WIDTH : WIDTH;
+      const T *source = (const T *)b + (bs ? j * bc + first * bs : j * k + first * room), *right = source;
+      int packs = bs && (bc != 1 || cols < room || m > 2 * ROWS);
+      if (packs) {
+        NAME(pack)(steps, cols, source, bs, bc, slice);
+        right = slice;
       }
+      ptrdiff_t down = bs && !packs ? bs : room, ahead = packs ? 0 : bs ? room : room * k;
+      // While a slice is read, the next one is fetched.
+      ptrdiff_t later = packs ? n - j - cols : 0, width = later < 2 * WIDTH ? later : 2 * WIDTH;
+      ptrdiff_t runs = width == 0 ? 0 : bc == 1 ? steps : width, fetched = 0;
       for (ptrdiff_t i = 0; i < m; i += ROWS) {
         ptrdiff_t rows = m - i < ROWS ? m - i : ROWS;
         const T *x = left + i * (rs ? rs : steps);
         T *z = (T *)c + i * ldc + j;
-        ptrdiff_t ahead = bs ? room : room * k;
+        ptrdiff_t upTo = runs * (i + rows) / m, apart = bc == 1 ? bs : bc;
+        NAME(fetch)(source + cols * bc + fetched * apart, apart, upTo - fetched, bc == 1 ? width : steps);
+        fetched = upTo;
 // Sizes must be constants for the tile to stay in registers.
 #define WHEN(r)                                                                                    \
   case r:                                                                                          \

@@ -113,7 +113,7 @@ bool ml_nearest(const ml_points *points, ptrdiff_t first, ptrdiff_t count, ptrdi
   for (ptrdiff_t r = 0; good && r < count; r++) rows[r] = (found){candidates + r * 2 * wanted, 0, __builtin_inff()};
   for (ptrdiff_t j = 0; good && j < n; j += block) {
     ptrdiff_t columns = n - j < block ? n - j : block;
-    gemm->product(count, columns, d, points->rows + first * d, d, points->packed + j * d, 0, products, block, 0);
+    gemm->product(count, columns, d, points->rows + first * d, d, points->packed + j * d, 0, 0, products, block, 0);
     for (ptrdiff_t r = 0; r < count; r++)
       scan(columns, (int32_t)j, (int32_t)(first + r), products + r * block, points->lengths + j, wanted, rows + r);
   }

@@ -50,10 +50,14 @@ INLINE void turn_8(const uint64_t *a, ptrdiff_t sa, uint64_t *out, ptrdiff_t so)
         if (j1 - j0 == 16 && i1 - i0 == 16) {                                                                      \
           for (ptrdiff_t i = i0; i < i1; i += STEP)                                                                \
             for (ptrdiff_t j = j0; j < j1; j += STEP) TILE(a + j * sa + i, sa, out + i * so + j, so);              \
-        } else {                                                                                                   \
-          for (ptrdiff_t i = i0; i < i1; i++)                                                                      \
-            for (ptrdiff_t j = j0; j < j1; j++) out[i * so + j] = a[j * sa + i];                                   \
+          continue;                                                                                                \
         }                                                                                                          \
+        for (ptrdiff_t j = j0; j < j1; j += STEP)                                                                  \
+          for (ptrdiff_t i = i0; i < i1; i += STEP)                                                                \
+            if (i1 - i >= STEP && j1 - j >= STEP) TILE(a + j * sa + i, sa, out + i * so + j, so);                  \
+            else                                                                                                   \
+              for (ptrdiff_t p = i; p < i1 && p < i + STEP; p++)                                                   \
+                for (ptrdiff_t q = j; q < j1 && q < j + STEP; q++) out[p * so + q] = a[q * sa + p];                \
       }                                                                                                            \
     }                                                                                                              \
   }

@@ -50,9 +50,14 @@ public enum Loss {
     reduction: Reduction = .mean
   ) throws -> Tensor {
     try requireSame(logits, target)
+    guard let positiveWeight else {
+      var losses = try logits.binaryCrossEntropy(target)
+      if let weight { losses = try losses.mul(fitting(weight, "weight", losses)) }
+      return try reduction.apply(losses)
+    }
     let y = try target.to(logits.dtype)
     var positive = try y.mul(logits.neg().softplus())
-    if let positiveWeight { positive = try positive.mul(fitting(positiveWeight, "pos_weight", logits)) }
+    positive = try positive.mul(fitting(positiveWeight, "pos_weight", logits))
     var losses = try positive.add(Tensor.scalar(1, logits.dtype).sub(y).mul(logits.softplus()))
     if let weight { losses = try losses.mul(fitting(weight, "weight", logits)) }
     return try reduction.apply(losses)

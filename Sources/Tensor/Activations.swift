@@ -101,4 +101,57 @@ extension Tensor {
 
   /// log(1 + exp(x)), without overflow.
   public func softplus() throws -> Tensor { try function(ML_SOFTPLUS, "softplus") { try $0.sigmoid() } }
+
+  /// Binary cross-entropy of sigmoid(x), x being these logits, element by element: log(1 + exp(x)) - x y, without
+  /// overflow.
+  /// - Parameter target: y, of the same shape.
+  /// - Throws: `TensorError` when shapes differ.
+  public func binaryCrossEntropy(_ target: Tensor) throws -> Tensor {
+    let x = try dtype.isFloat ? self : to(.float32)
+    let y = try target.to(x.dtype)
+    guard x.shape == y.shape else {
+      throw TensorError("'target' must have the shape \(shape.text) of 'logits', got \(target.shape.text)")
+    }
+    let out = try x.logistic(y)
+    guard Autograd.records(x, y) else { return out }
+    let (logits, targets) = (Saved(x), Saved(y))
+    return out.recorded("binary_cross_entropy", [x, y]) { g, needs in
+      let (x, y) = (try logits.value(), try targets.value())
+      let isPlain = !Autograd.records([g, x, y])
+      return [
+        needs[0] ? try isPlain ? x.logistic(y, times: g) : g.mul(x.sigmoid().sub(y)) : nil,
+        needs[1] ? try g.mul(x).neg() : nil,
+      ]
+    }
+  }
+
+  /// One pass over rows: the cross-entropies, or g times their slopes.
+  private func logistic(_ target: Tensor, times g: Tensor? = nil) throws -> Tensor {
+    func inRows(_ t: Tensor) throws -> Tensor {
+      try t.rank > 0 && t.shape[t.rank - 1] > 1 && t.strides[t.rank - 1] != 1 ? t.contiguous() : t
+    }
+    let (x, y) = (try inRows(detach()), try inRows(target.detach()))
+    let g = try g?.detach().to(x.dtype)
+    let out = try Tensor(uninitialized: shape, x.dtype)
+    let nest = Nest(shape, x.strides, y.strides, out.strides, g?.strides ?? out.strides)
+    nest.run { n, o in
+      let step = nest.step(3)
+      if x.dtype == .float32 {
+        let (p, q, z) = (x.pointer(Float.self) + o[0], y.pointer(Float.self) + o[1], out.pointer(Float.self) + o[2])
+        if let g {
+          ml_logistic_loss_slope_f32(n, p, q, g.pointer(Float.self) + o[3], step, z)
+        } else {
+          ml_logistic_loss_f32(n, p, q, z)
+        }
+      } else {
+        let (p, q, z) = (x.pointer(Double.self) + o[0], y.pointer(Double.self) + o[1], out.pointer(Double.self) + o[2])
+        if let g {
+          ml_logistic_loss_slope_f64(n, p, q, g.pointer(Double.self) + o[3], step, z)
+        } else {
+          ml_logistic_loss_f64(n, p, q, z)
+        }
+      }
+    }
+    return out
+  }
 }

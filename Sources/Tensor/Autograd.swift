@@ -14,6 +14,8 @@ final class Node {
   let name: StaticString
   private(set) var inputs: [Tensor]
   let rule: Rule
+  /// Of a view of some of its input's elements, which these are: gradients of many parts then add up in one tensor.
+  var part: ((Tensor) throws -> Tensor)?
   /// Longest path from a leaf; an input's node always has a smaller one.
   let depth: Int
 
@@ -125,6 +127,8 @@ public enum Autograd {
     let loss: Tensor
     let targets: [Tensor]
     var gradients: [Slot: Tensor] = [:]
+    /// Gradients that this pass has made itself and nobody else sees yet: they grow in place.
+    var sums: Set<Slot> = []
     var wanted: Set<Slot> = []
     var order: [Node] = []
     var leads: [ObjectIdentifier: Bool] = [:]
@@ -169,6 +173,23 @@ public enum Autograd {
       return leads[ObjectIdentifier(node)] ?? false
     }
 
+    func add(_ gradient: Tensor, _ slot: Slot) throws {
+      guard let sum = gradients[slot] else { return gradients[slot] = gradient }
+      if sums.contains(slot) {
+        try sum.addInPlace(gradient)
+      } else {
+        gradients[slot] = try sum.add(gradient)
+        if !Autograd.records(sum, gradient) { sums.insert(slot) }
+      }
+    }
+
+    func add(_ gradient: Tensor, at part: @escaping (Tensor) throws -> Tensor, _ input: Tensor) throws {
+      let slot = slot(input)
+      if sums.contains(slot), let sum = gradients[slot] { return try part(sum).addInPlace(gradient) }
+      try add(gradient.placed(in: input.shape, input.dtype, part), slot)
+      sums.insert(slot)
+    }
+
     func run(_ first: Tensor) throws -> [Tensor?] {
       collect()
       gradients[slot(loss)] = first
@@ -187,15 +208,15 @@ public enum Autograd {
         for (i, input) in node.inputs.enumerated() where leadsToTarget(input) {
           needs.bits |= 1 << UInt64(min(i, 63))
         }
+        if let part = node.part, let gradient = arrived[0], ml_thread_recording() == 0 {
+          try add(gradient, at: part, node.inputs[0])
+          continue
+        }
         let results = try node.rule(arrived, needs)
         for (input, gradient) in zip(node.inputs, results) {
           guard let gradient, leadsToTarget(input) else { continue }
           let slot = slot(input)
-          if let sum = gradients[slot] {
-            gradients[slot] = try sum.add(gradient)
-          } else {
-            gradients[slot] = gradient
-          }
+          try add(gradient, slot)
         }
       }
       return targets.map { $0.isTracked ? gradients[slot($0)] : nil }

@@ -47,10 +47,10 @@ enum MatrixProduct {
     let depth = (k + slices - 1) / slices
     let width = min(n, widest)
     let tiles = Tiles(m, width, 2 * m * width * depth, kernel)
-    // Rows with adjacent elements can be used where they are. For a that is never worse; reading b across its rows pays
-    // while it is read few times.
+    // Rows of a with adjacent elements can be used where they are, which is never worse. Each tile packs what it needs
+    // of b while the next is fetched; where many tiles need the same, it is packed once for all.
     let packsA = a.columnStride != 1 || a.rowStride == 0
-    let packsB = b.columnStride != 1 || b.rowStride == 0 || tiles.down > 3
+    let packsB = b.rowStride == 0 || tiles.down > 8
     let bytesA = packsA ? m * depth * size : 0
     let bytesB = packsB ? depth * (width + kernel.columns - 1) / kernel.columns * kernel.columns * size : 0
     let packed = (a: try Memory.allocate(bytesA), b: try Memory.allocate(bytesB))
@@ -87,7 +87,7 @@ enum MatrixProduct {
             min(tiles.rows, m - i), min(tiles.columns, columns - j), steps,
             packsA ? packed.a + i * steps * size : a.at(i, first, size), packsA ? 0 : a.rowStride,
             packsB ? packed.b + j * steps * size : b.at(first, column + j, size), packsB ? 0 : b.rowStride,
-            c + (i * ldc + column + j) * size, ldc, first > 0 ? 1 : 0)
+            b.columnStride, c + (i * ldc + column + j) * size, ldc, first > 0 ? 1 : 0)
         }
       }
     }
@@ -104,12 +104,14 @@ enum MatrixProduct {
       func share(_ total: Int, _ parts: Int, _ unit: Int) -> Int {
         ((total + parts - 1) / parts + unit - 1) / unit * unit
       }
-      let small = work < 1_000_000
+      // Eight or more for all but the smallest, so that no thread waits long for the last.
+      let wanted = work < 1_000_000 ? 1 : 8
+      let panels = (n + kernel.columns - 1) / kernel.columns
       // Some 170 rows keep their block of a in the second cache.
-      let parts = small ? 1 : (m + 12 * kernel.rows - 1) / (12 * kernel.rows)
-      let wanted = small ? 1 : (8 + parts - 1) / parts
-      rows = small ? m : share(m, parts, kernel.rows)
-      columns = share(n, min(wanted, (n + kernel.columns - 1) / kernel.columns), kernel.columns)
+      let most = work < 1_000_000 ? m : 12 * kernel.rows
+      let parts = max((m + most - 1) / most, min((wanted + panels - 1) / panels, m / kernel.rows))
+      rows = share(m, parts, kernel.rows)
+      columns = share(n, min((wanted + parts - 1) / parts, panels), kernel.columns)
       across = (n + columns - 1) / columns
       down = (m + rows - 1) / rows
     }

@@ -182,20 +182,14 @@ extension Tensor {
     if count > 1 { newStrides[dim] = strides[dim] * step }
     let out = view(newShape, newStrides, count == 0 ? offset : offset + start * strides[dim])
     guard Autograd.records(self) else { return out }
-    let (shape, dtype) = (shape, dtype)
-    return out.recorded("slice", [self]) { g, _ in
-      [try g.placed(in: shape, dtype) { $0.sliced(dim, start: start, count: count, step: step) }]
-    }
+    return out.recorded("slice", partOf: self) { $0.sliced(dim, start: start, count: count, step: step) }
   }
 
   /// One position along `dim`, which disappears.
   func selected(_ dim: Int, _ position: Int) -> Tensor {
     let out = view(shape.removing(at: dim), strides.removing(at: dim), offset + position * strides[dim])
     guard Autograd.records(self) else { return out }
-    let (shape, dtype) = (shape, dtype)
-    return out.recorded("select", [self]) { g, _ in
-      [try g.placed(in: shape, dtype) { $0.selected(dim, position) }]
-    }
+    return out.recorded("select", partOf: self) { $0.selected(dim, position) }
   }
 
   /// Elements `length` from `start` (from 0) along `dim`.
@@ -217,12 +211,21 @@ extension Tensor {
     let out = view(
       Dims(shape.dropLast(2) + [n]), Dims(strides.dropLast(2) + [strides[rank - 2] + strides[rank - 1]]), offset)
     guard Autograd.records(self) else { return out }
-    let (shape, dtype) = (shape, dtype)
-    return out.recorded("diagonal", [self]) { g, _ in [try g.placed(in: shape, dtype) { try $0.diagonal() }] }
+    return out.recorded("diagonal", partOf: self) { try $0.diagonal() }
+  }
+
+  /// Attaches the rule of a view of some elements, which `part` picks.
+  private func recorded(
+    _ name: StaticString, partOf whole: Tensor, _ part: @escaping (Tensor) throws -> Tensor
+  ) -> Tensor {
+    let (shape, dtype) = (whole.shape, whole.dtype)
+    let out = recorded(name, [whole]) { g, _ in [try g.placed(in: shape, dtype, part)] }
+    out.node?.part = part
+    return out
   }
 
   /// Zeros of `shape` with this tensor written where `part` looks; differentiable again.
-  private func placed(
+  func placed(
     in shape: Dims, _ dtype: DType, _ part: @escaping (Tensor) throws -> Tensor
   ) throws -> Tensor {
     let whole = try Tensor.zeros(shape, dtype)

@@ -36,6 +36,36 @@ import Testing
     #expect(try Autograd.gradients(of: z, [x])[0].item() == 28)
   }
 
+  /// Gradients of parts add up in place; recorded for second derivatives, they do not.
+  @Test func partsAddUp() throws {
+    func loss(_ x: Tensor) throws -> Tensor {
+      let rows = try x.narrow(0, 0, 2).square().sum()
+      let columns = try x.narrow(1, 1, 2).exp().mul(x.narrow(1, 0, 2)).sum()
+      let others = try x.square().add(x).mul(x.sin()).sum()
+      return try rows.add(columns).add(others).add(x.diagonal().sin().sum()).add(x.indexed([.at(2)]).exp().sum())
+    }
+    let x = try leaf((0..<9).map { 0.3 * Double($0) - 1 }, [3, 3])
+    let y = try x.mul(Tensor.scalar(1, .float64))
+    let result = try loss(y)
+    let inPlace = try Autograd.gradients(of: result, [x, y])
+    let recorded = try Autograd.gradients(of: result, [x, y], createGraph: true)
+    for (a, b) in zip(inPlace, recorded) {
+      let (a, b) = (try a.toDoubles(), try b.detach().toDoubles())
+      #expect(zip(a, b).allSatisfy { abs($0 - $1) < 1e-14 })
+    }
+    // Central differences, element by element.
+    let values = try x.detach().toDoubles()
+    for i in values.indices {
+      func shifted(_ by: Double) throws -> Double {
+        var moved = values
+        moved[i] += by
+        return try loss(Tensor.from(moved, [3, 3], .float64)).item()
+      }
+      let slope = (try shifted(1e-5) - shifted(-1e-5)) / 2e-5
+      #expect(abs(slope - (try inPlace[0].toDoubles()[i])) < 1e-7)
+    }
+  }
+
   @Test func aSeedWeighsTheResult() throws {
     let x = try leaf([1, 2, 3])
     let seed = try Tensor.from([1, 10, 100], [3], .float32)

@@ -19,11 +19,12 @@ import Testing
     kernel.pack_rows(m, k, a, k, 1, &rows)
     var columns = [T](repeating: .nan, count: k * ((n + kernel.columns - 1) / kernel.columns * kernel.columns))
     kernel.pack(k, n, b, n, 1, &columns)
+    let turned = (0..<n).flatMap { j in (0..<k).map { b[$0 * n + j] } }
     for (left, leftStride) in [(a, k), (rows, 0)] {
-      for (right, rightStride) in [(b, n), (columns, 0)] {
+      for (right, rightStride, columnStride) in [(b, n, 1), (columns, 0, 1), (turned, 1, k)] {
         // One column more than the product, which must stay as it is.
         var c = [T](repeating: 1, count: m * (n + 1))
-        kernel.product(m, n, k, left, leftStride, right, rightStride, &c, n + 1, 1)
+        kernel.product(m, n, k, left, leftStride, right, rightStride, columnStride, &c, n + 1, 1)
         let got = (0..<m).flatMap { c[$0 * (n + 1)..<$0 * (n + 1) + n] }
         #expect(got == wanted && (0..<m).allSatisfy { c[$0 * (n + 1) + n] == 1 }, "\(m) \(n) \(k) \(T.self)")
       }

@@ -16,6 +16,18 @@ extension GradientTable {
     }
   }()
 
+  private static let losses: [GradientRow] =
+    [[2, 3], [], [1], [0, 2], [2, 2, 3]].map { sizes in
+      let input = Row.Input(sizes: sizes, low: -3, high: 3.2)
+      return Row("binary_cross_entropy \(sizes)", "binary_cross_entropy", [input, input]) {
+        try $0[0].binaryCrossEntropy($0[1])
+      }
+    } + [
+      Row("binary_cross_entropy of columns", "binary_cross_entropy", [.of(3, 5), .of(4, 3)]) {
+        try $0[0].narrow(1, 1, 4).binaryCrossEntropy($0[1].transpose())
+      }
+    ]
+
   private static let norms: [GradientRow] = [
     Row("layer_norm", [.of(3, 4), .of(4), .of(4)]) { try $0[0].layerNorm($0[1], $0[2]) },
     Row("layer_norm without bias", "layer_norm", [.of(2, 3, 5), .of(5)]) { try $0[0].layerNorm($0[1]) },
@@ -84,5 +96,5 @@ extension GradientTable {
   ]
 
   /// Operators of neural networks.
-  static let networks = activations + norms + images + warps
+  static let networks = activations + losses + norms + images + warps
 }

@@ -123,8 +123,7 @@ vae.loss = describe{
     local logits, mean = output[{ {}, {1, pixels} }], output[{ {}, {pixels + 1, pixels + count} }]
     local log_variance = output[{ {}, {pixels + count + 1, -1} }]
     local divergence = (mean:square() + log_variance:exp() - log_variance - 1):sum() / (2 * #target)
-    -- -y log s(a) - (1 - y) log s(-a), with s the logistic function, is log(1 + exp(a)) - y a.
-    return (logits:softplus() - logits * target):sum() / #target + divergence, divergence
+    return nn.bce_with_logits(logits, target, {reduction = "sum"}) / #target + divergence, divergence
   end,
 }
 

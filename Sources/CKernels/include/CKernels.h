@@ -81,9 +81,9 @@ typedef struct {
   // on begin at so many times k.
   void (*pack)(ptrdiff_t k, ptrdiff_t n, const void *b, ptrdiff_t rs, ptrdiff_t cs, void *packed);
   // c (m x n, rows ldc apart) = a (m x k) * b (k x n), or with `add` += that. a is packed by pack_rows if its row stride
-  // as is 0, b by pack if bs is 0; otherwise their columns are adjacent.
+  // as is 0, otherwise its columns are adjacent; b, whose rows are bs and columns bc apart, is packed by pack if bs is 0.
   void (*product)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, ptrdiff_t as, const void *b, ptrdiff_t bs,
-                  void *c, ptrdiff_t ldc, int add);
+                  ptrdiff_t bc, void *c, ptrdiff_t ldc, int add);
 } ml_gemm;
 const ml_gemm *ml_gemm_kernel(int is_double);
 // The version for plain (0), AVX2 (1) or AVX-512 (2) processors; NULL where this one cannot run it.

@@ -14,6 +14,14 @@ void ml_activation_f64(int op, double parameter, ptrdiff_t n, const double *x, d
 void ml_activation_slope_f32(int op, float parameter, ptrdiff_t n, const float *x, const float *g, float *out);
 void ml_activation_slope_f64(int op, double parameter, ptrdiff_t n, const double *x, const double *g, double *out);
 
+// Binary cross-entropy of sigmoid(x) with y, log(1 + exp(x)) - x y, for each of n elements.
+void ml_logistic_loss_f32(ptrdiff_t n, const float *x, const float *y, float *out);
+void ml_logistic_loss_f64(ptrdiff_t n, const double *x, const double *y, double *out);
+// g times its slope, sigmoid(x) - y; gs is the distance of g's elements.
+void ml_logistic_loss_slope_f32(ptrdiff_t n, const float *x, const float *y, const float *g, ptrdiff_t gs, float *out);
+void ml_logistic_loss_slope_f64(ptrdiff_t n, const double *x, const double *y, const double *g, ptrdiff_t gs,
+                                double *out);
+
 // Rows brought to variance 1 (and with `centre` to mean 0), times `weight`, plus `bias`. mean and scale keep each row's
 // mean and 1 / sqrt(variance + eps).
 void ml_norm_rows_f32(bool centre, ptrdiff_t rows, ptrdiff_t columns, double eps, const float *x, const float *weight,
