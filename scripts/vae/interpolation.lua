@@ -1,5 +1,6 @@
 -- On the way from the mean of one class to that of another, the form that the encoder computes changes in proportion.
--- Do its leading eigenvectors turn as smoothly? Each column is a step: what the decoder draws there, and the top four.
+-- Do the eigenvectors it looks for turn as smoothly? Each column is a step: what the decoder draws there, and the
+-- eigenvectors of the four largest eigenvalues.
 local figures = require "moonlens.figures"
 local report = require "moonlens.report"
 local vae = require "moonlens.vae"
@@ -30,7 +31,7 @@ for _, study in ipairs(studies) do
       local vectors = {}
       values[step] = {}
       for k = 1, shown do
-        local v, value = spectrum:top(step, k)
+        local v, value = spectrum:positive(step, k)
         -- An eigenvector's sign is arbitrary: it is chosen as in the step before.
         if step > 1 and (v * tops[step - 1][k]):sum():item() < 0 then v = -v end
         vectors[k], values[step][k] = v, value
@@ -57,7 +58,7 @@ for _, study in ipairs(studies) do
   local mean, least = between:mean():item(), between:min():item()
   holds = holds and mean > 0.75 and mean > apart
   metrics[set.name] = {pairs = study.pairs, overlap = between:view(#study.pairs, steps - 1), overlap_of_ends = ends}
-  findings[#findings + 1] = ("%s: the subspaces of the top %d eigenvectors of neighbouring steps overlap by %.2f on "
+  findings[#findings + 1] = ("%s: the subspaces of the top %d positive eigenvectors of neighbouring steps overlap by %.2f on "
     .. "average, %.2f at least; those of the two ends by %.2f"):format(set.title, shown, mean, least, apart)
 end
 report.write("vae_interpolation", {seed = seed, sets = {studies[1].set, studies[2].set}, metrics = metrics,
