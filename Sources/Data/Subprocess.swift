@@ -23,8 +23,8 @@ struct Subprocess {
   }
 
   /// Runs to the end. What it prints goes to the file `log`, not to the user's terminal; the last line of it
-  /// explains a failure. Throws ``Failure``.
-  func run(_ program: String, _ arguments: [String], log: String) throws {
+  /// explains a failure. Meanwhile `watch` is called five times a second. Throws ``Failure``.
+  func run(_ program: String, _ arguments: [String], log: String, watch: () -> Void = {}) throws {
     guard let path = find(program) else { throw Failure.notInstalled(program) }
     try AtomicFile.write(log, text: "")
     guard let output = FileHandle(forWritingAtPath: log) else {
@@ -39,7 +39,10 @@ struct Subprocess {
     process.standardOutput = output
     process.standardError = output
     try process.run()
+    var turns = 0
     while process.isRunning {
+      turns += 1
+      if turns % 20 == 0 { watch() }
       if isCancelled() {
         stop(process)
         throw Failure.cancelled

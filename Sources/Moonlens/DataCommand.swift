@@ -1,6 +1,7 @@
 import ArgumentParser
 import Data
 import Foundation
+import Tensor
 
 /// `moonlens data [fetch NAME...]`.
 struct DataCommand: ParsableCommand {
@@ -58,13 +59,25 @@ struct DataCommand: ParsableCommand {
           if before.isComplete {
             print("\(set.name): here and verified in \(before.folders.joined(separator: ", "))")
           } else {
-            _ = try DataLibrary.standard.fetch(set.name, progress: { print("\(set.name): \($0)") })
+            _ = try DataLibrary.standard.fetch(set.name, progress: { show($0, of: set) })
           }
         }
       } catch {
         complain("moonlens: \(error)")
         throw ExitCode(1)
       }
+    }
+
+    /// What has come so far is one line of a terminal, written over again and again.
+    private func show(_ event: FetchEvent, of set: DataSet) {
+      let isTerminal = isatty(STDERR_FILENO) != 0
+      let back = isTerminal ? "\r\u{1B}[K" : ""
+      if case .receiving = event {
+        if isTerminal { ThisProcess.say("\(back)\(set.name): \(event)") }
+        return
+      }
+      ThisProcess.say(back)
+      print("\(set.name): \(event)")
     }
   }
 }

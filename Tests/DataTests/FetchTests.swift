@@ -12,7 +12,10 @@ import Testing
     try place.put(in: "mirror", zipped: true)
     let library = try place.library()
     var events: [FetchEvent] = []
-    let status = try library.fetch(place.set) { events.append($0) }
+    let status = try library.fetch(place.set) { event in
+      if case .receiving = event { return }
+      events.append(event)
+    }
     #expect(status.isComplete && status.folders == ["\(place.path)/cache/moonlens/tiny_set"])
     #expect(place.files(in: "cache/moonlens/tiny_set") == names)
     #expect(place.files(in: "tmp") == [])
@@ -72,6 +75,25 @@ import Testing
     try place.write("a file", to: "cache")
     #expect(throws: FileError.self) { try place.library().fetch(place.set) }
     #expect(place.files(in: "tmp") == [])
+  }
+
+  @Test func tellsWhatHasCome() throws {
+    let place = try Workplace(mirrors: ["http://nowhere.invalid/"])
+    // Writes a file at once and takes a while to end.
+    let script = """
+      #!/bin/sh
+      while [ "$1" != --output ]; do shift; done
+      head -c 2500000 /dev/zero > "$2"
+      sleep 1
+      exit 9
+      """
+    try place.write(script, to: "bin/curl")
+    chmod("\(place.path)/bin/curl", 0o755)
+    let path = "\(place.path)/bin:" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+    var events: [FetchEvent] = []
+    #expect(throws: DataError.self) { try place.library(["PATH": path]).fetch(place.set) { events.append($0) } }
+    #expect(events.contains(.receiving(bytes: 2_500_000)))
+    #expect(FetchEvent.receiving(bytes: 2_500_000).description == "2.5 MB received")
   }
 
   @Test func interruptionStopsTheDownload() throws {

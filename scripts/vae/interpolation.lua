@@ -58,8 +58,8 @@ for _, study in ipairs(studies) do
   local mean, least = between:mean():item(), between:min():item()
   holds = holds and mean > 0.75 and mean > apart
   metrics[set.name] = {pairs = study.pairs, overlap = between:view(#study.pairs, steps - 1), overlap_of_ends = ends}
-  findings[#findings + 1] = ("%s: the subspaces of the top %d positive eigenvectors of neighbouring steps overlap by %.2f on "
-    .. "average, %.2f at least; those of the two ends by %.2f"):format(set.title, shown, mean, least, apart)
+  findings[#findings + 1] = ("%s: the subspaces of the top %d positive eigenvectors of neighbouring steps overlap by "
+    .. "%.2f on average, %.2f at least; those of the two ends by %.2f"):format(set.title, shown, mean, least, apart)
 end
 report.write("vae_interpolation", {seed = seed, sets = {studies[1].set, studies[2].set}, metrics = metrics,
   findings = findings, holds = holds,
