@@ -26,6 +26,7 @@ static int raise(lua_State *L, mlua_host *host, int status) {
     lua_insert(L, -2);
     lua_concat(L, 2);
   }
+  if (status == MLUA_RETHROW) host->rethrown = lua_topointer(L, -1);
   return lua_error(L);
 }
 
@@ -35,6 +36,7 @@ int mlua_call(lua_State *L) {
   lua_State *running = host->running;
   host->in_swift = 1;
   host->running = L;
+  host->rethrown = NULL;
   if (__builtin_expect(__atomic_load_n(&host->pending, __ATOMIC_RELAXED) != 0, 0)) host->drain(L);
   int status = host->body(L, lua_touserdata(L, lua_upvalueindex(1)));
   host->in_swift = in_swift;

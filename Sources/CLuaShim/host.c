@@ -159,13 +159,23 @@ static void note_frames(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &frames_key);
 }
 
+int mlua_note_calls(lua_State *L) {
+  mlua_host *host = mlua_hostof(L);
+  const void *rethrown = host->rethrown;
+  host->rethrown = NULL;
+  // A callback's error was seen where it was raised, which is further in than this.
+  if (rethrown != NULL && rethrown == lua_topointer(L, 1)) return 1;
+  luaL_traceback(L, L, NULL, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  note_frames(L);
+  return 1;
+}
+
 int mlua_traceback(lua_State *L) {
   // A failing __tostring may leave these unset: what an earlier error noted must not be shown then.
   lua_pushnil(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &message_key);
-  luaL_traceback(L, L, NULL, 1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
-  note_frames(L);
+  mlua_note_calls(L);
   if (lua_type(L, 1) == LUA_TSTRING || luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL) {
     luaL_tolstring(L, 1, NULL);
   } else {

@@ -141,11 +141,13 @@ public struct LuaFunction: LuaReadable, LuaPushable {
     let stack = try reference.stack()
     let L = stack.L
     try stack.reserve(Int32(clamping: arguments.count + 8))
+    let top = lua_gettop(L)
+    defer { lua_settop(L, top) }
+    lua_pushcclosure(L, mlua_note_calls, 0)
     let base = lua_gettop(L)
-    defer { lua_settop(L, base) }
     push(to: stack)
     for argument in arguments { try argument.push(to: stack) }
-    let status = mlua_pcall(L, Int32(arguments.count), mlua_multret(), 0)
+    let status = mlua_pcall(L, Int32(arguments.count), mlua_multret(), base)
     if mlua_interrupted(stack.host) { throw Interrupted() }
     if status != LUA_OK { throw LuaError(popping: stack) }
     try stack.reserve(8)

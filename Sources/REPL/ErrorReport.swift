@@ -49,8 +49,8 @@ public struct ErrorReport {
       let head = "\(frame.name):\(frame.line): "
       if error.message.hasPrefix(head) { return (frame, head.count) }
     }
-    // What went wrong within a function of the host has lost its frames, and what cannot be compiled has none: the
-    // message says where it is.
+    // What went wrong within a coroutine has lost its frames, and what cannot be compiled has none: the message says
+    // where it is.
     if let (name, line, length) = Self.head(of: error.message) {
       let isFile = FileManager.default.fileExists(atPath: name)
       if isFile || error.frames.isEmpty {

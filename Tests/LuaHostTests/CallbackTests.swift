@@ -1,3 +1,4 @@
+import Foundation
 import LuaHost
 import Testing
 
@@ -17,6 +18,38 @@ import Testing
         ok, e = pcall(things.apply, function() things.count("x") end)
         assert(e:find("^test:10: things.count"), e)
         """, name: "test")
+  }
+
+  /// The lines of a traceback but those of the host.
+  private func calls(_ code: String) throws -> [String] {
+    let error = #expect(throws: LuaError.self) { try makeLua().run(code: code, name: "@a.lua") }
+    return (error?.traceback ?? "").split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { $0.hasPrefix("a.lua") }
+  }
+
+  @Test func tracebacksReachThroughTheHost() throws {
+    let nested = """
+      local function inner() things.count("x") end
+      local function middle() inner(); return 1 end
+      local function outer() things.apply(middle); return 1 end
+      things.apply(outer)
+      """
+    let frames = try calls(nested)
+    #expect(frames.map { $0.prefix(8) } == ["a.lua:1:", "a.lua:2:", "a.lua:3:", "a.lua:4:"], "\(frames)")
+    // The error of a callback that was caught says nothing about a later one, be it the same.
+    let later = """
+      local function fail() error("same", 0) end
+      pcall(things.apply, function() fail() end)
+      things.count(1)
+      local function again() fail(); return 1 end
+      again()
+      """
+    #expect(try calls(later).map { $0.prefix(8) } == ["a.lua:1:", "a.lua:4:", "a.lua:5:"])
+    let other = """
+      pcall(things.apply, function() error("one", 0) end)
+      error("two", 0)
+      """
+    #expect(try calls(other).map { $0.prefix(8) } == ["a.lua:2:"])
   }
 
   @Test func resultsAndArguments() throws {

@@ -55,6 +55,7 @@ typedef struct mlua_host {
   int (*body)(lua_State *L, void *function);
   void (*release)(void *object, int close);
   void (*drain)(lua_State *L);
+  const void *rethrown;  // the error that a callback has left a bound function with, until a handler sees it
 } mlua_host;
 
 // State ---------------------------------------------------------------------------------------------
@@ -70,6 +71,9 @@ int mlua_pcall(lua_State *L, int arguments, int results, int handler);
 
 /// A message handler: notes message, traceback and Lua frames in the registry and leaves the error value as it is.
 int mlua_traceback(lua_State *L);
+/// The message handler of callbacks: notes traceback and frames, which `mlua_traceback` then leaves as they are when the
+/// error comes on to it.
+int mlua_note_calls(lua_State *L);
 /// Pushes what the last `mlua_traceback` noted: the message, the traceback (strings or nil), then a list of frames as
 /// triples of short name, whole name and line (a table or nil).
 void mlua_push_traceback(lua_State *L);
