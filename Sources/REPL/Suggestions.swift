@@ -12,8 +12,10 @@ struct Suggestions {
     return nearest(to: name, in: lua.globalTable.names().sorted()).map { "did you mean '\($0)'?" }
   }
 
-  /// For the error of a message such as `attempt to call a nil value (global 'tenosr')`; `line` is the source line of it.
+  /// For the error of a message such as `attempt to call a nil value (global 'tenosr')`, or of one on an activation's
+  /// name that lists those there are; `line` is the source line of it.
   func advice(_ message: String, line: String?) -> String? {
+    if let advice = activation(message) { return advice }
     guard message.contains("a nil value ("), let open = message.lastIndex(of: "("), message.hasSuffix("')") else {
       return nil
     }
@@ -25,6 +27,15 @@ struct Suggestions {
     case "field ", "method ": return line.flatMap { member(name, in: $0, isMethod: parts[0] == "method ") }
     default: return nil
     }
+  }
+
+  private func activation(_ message: String) -> String? {
+    let parts = message.split(separator: "; there are ", maxSplits: 1)
+    guard parts.count == 2, parts[0].contains("no activation"), let close = parts[0].lastIndex(of: "'"),
+      let open = parts[0][..<close].lastIndex(of: "'")
+    else { return nil }
+    let name = String(parts[0][parts[0].index(after: open)..<close])
+    return nearest(to: name, in: parts[1].split(separator: ", ").map(String.init)).map { "did you mean '\($0)'?" }
   }
 
   /// For a member that is nil: the nearest of what stands before it in the line, where that can be told.

@@ -26,6 +26,9 @@ extension AllREPL {
       let syntax = try Program(["syntax.lua"], in: folder)
       #expect(syntax.err == "moonlens: syntax.lua:3: unexpected symbol near '='\n  > 3 | x = = 2\n")
       #expect(try Program(["-e", "tenosr.zeros(2)"], in: folder).err.contains("did you mean 'tensor'?"))
+      let hook =
+        "local m = nn.sequential{nn.linear{inputs = 2, outputs = 2}, nn.relu()} m:hook('ouput', print) m(tensor.ones(1, 2))"
+      #expect(try Program(["-e", hook], in: folder).err.contains("; did you mean 'output'?"))
     }
 
     @Test func errorsWithinTheLibraryNameTheLineThatLedThere() throws {
