@@ -95,6 +95,8 @@ private func sweep(
   }
   if others.areRunning { Pool.shared.threads = 1 }
   let progress = SweepProgress(sweep, display: missing == 0 ? .nothing : session.display(o[progressOption]))
+  var isFinished = false
+  defer { if !isFinished { progress.abandon() } }
   let run = { (i: Int) throws in
     let started = ContinuousClock.now
     // The same numbers whichever process does the job, and others for each.
@@ -119,6 +121,7 @@ private func sweep(
     if isWorker { exit(0) }
   }
   progress.finish()
+  isFinished = true
   return try List(jobs.indices.map { try row(configurations[$0], sweep.result(jobs[$0]), sweep.name) })
 }
 

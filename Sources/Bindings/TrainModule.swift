@@ -220,7 +220,10 @@ private func run(
       }
       progress.update(trainer, finished)
       // What it changes in the model is saved too.
-      if let finished, let onEpoch = o[onEpoch] { try onEpoch.call(row(finished), trainer.model) }
+      if let finished, let onEpoch = o[onEpoch] {
+        progress.hide()
+        try onEpoch.call(row(finished), trainer.model)
+      }
       if let saved, finished != nil, lastSaved.duration(to: .now).seconds >= o[saveEvery] {
         try saved.save(trainer)
         lastSaved = .now

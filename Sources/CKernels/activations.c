@@ -65,7 +65,7 @@ INLINE float log1p_f32(float x) {
     }                                                                                                         \
   }                                                                                                           \
   CLONES void ml_logistic_loss_##S(ptrdiff_t n, const T *p, const T *y, T *out) {                             \
-    RUN(T, softplus_##S(x) - x * y[i])                                                                        \
+    RUN(T, (x > 0 ? x * (1 - y[i]) : -x * y[i]) + LOG1P(EXP(-FABS(x))))                                        \
   }                                                                                                           \
   CLONES void ml_logistic_loss_slope_##S(ptrdiff_t n, const T *p, const T *y, const T *g, ptrdiff_t gs, T *out) { \
     if (gs == 0) {                                                                                            \

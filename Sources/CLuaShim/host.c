@@ -72,6 +72,7 @@ static int open_libraries(lua_State *L) {
   luaL_openlibs(L);
   mlua_open_text_only(L);
   mlua_open_coroutines(L);
+  mlua_open_execute(L);
   return 0;
 }
 
@@ -139,14 +140,13 @@ void mlua_collect(lua_State *L) {
 
 static const char message_key = 0, traceback_key = 0, frames_key = 0;
 
-// Notes where in Lua code the running thread is, innermost first: for each frame the chunk's name as messages have it,
-// its whole name (a short text's is the text itself), and the line.
-static void note_frames(lua_State *L) {
+// Adds to the table on L's top where in Lua code a thread is, innermost first: for each frame the chunk's name as messages
+// have it, its whole name (a short text's is the text itself), and the line.
+static void add_frames(lua_State *L, lua_State *thread, int level) {
   lua_Debug frame;
-  int count = 0;
-  lua_newtable(L);
-  for (int level = 1; level < 40 && lua_getstack(L, level, &frame); level++) {
-    lua_getinfo(L, "Sl", &frame);
+  int count = (int)lua_rawlen(L, -1);
+  for (int last = level + 40; level < last && lua_getstack(thread, level, &frame); level++) {
+    lua_getinfo(thread, "Sl", &frame);
     if (frame.currentline <= 0) continue;
     bool whole = frame.srclen <= 1 << 16;
     lua_pushstring(L, frame.short_src);
@@ -156,19 +156,45 @@ static void note_frames(lua_State *L) {
     lua_pushinteger(L, frame.currentline);
     lua_rawseti(L, -2, ++count);
   }
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &frames_key);
 }
 
-int mlua_note_calls(lua_State *L) {
+// Whether the error comes from a callback or a coroutine: there its calls were noted, further in than this.
+static bool is_noted(lua_State *L, const void *error) {
   mlua_host *host = mlua_hostof(L);
   const void *rethrown = host->rethrown;
   host->rethrown = NULL;
-  // A callback's error was seen where it was raised, which is further in than this.
-  if (rethrown != NULL && rethrown == lua_topointer(L, 1)) return 1;
+  return rethrown != NULL && rethrown == error;
+}
+
+int mlua_note_calls(lua_State *L) {
+  if (is_noted(L, lua_topointer(L, 1))) return 1;
   luaL_traceback(L, L, NULL, 1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
-  note_frames(L);
+  lua_newtable(L);
+  add_frames(L, L, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &frames_key);
   return 1;
+}
+
+void mlua_note_coroutine(lua_State *L, lua_State *co) {
+  if (!lua_checkstack(L, 8)) return;
+  if (is_noted(L, lua_topointer(co, -1))) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &traceback_key);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &frames_key);
+  } else {
+    luaL_traceback(L, co, NULL, 0);
+    lua_newtable(L);
+    add_frames(L, co, 0);
+  }
+  if (lua_type(L, -2) == LUA_TSTRING && lua_type(L, -1) == LUA_TTABLE) {
+    add_frames(L, L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &frames_key);
+    luaL_traceback(L, L, "", 0);
+    lua_concat(L, 2);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  } else {
+    lua_pop(L, 2);
+  }
 }
 
 int mlua_traceback(lua_State *L) {

@@ -129,7 +129,9 @@ static int resume(lua_State *L, lua_State *co, int arguments) {
     return mlua_raise_interrupt(L);
   }
   if (status != LUA_OK && status != LUA_YIELD) {
+    mlua_note_coroutine(L, co);
     lua_xmove(co, L, 1);
+    host->rethrown = lua_topointer(L, -1);
     return -1;
   }
   if (!lua_checkstack(L, count + 1)) {
@@ -166,6 +168,7 @@ static int wrapped(lua_State *L) {
     lua_insert(L, -2);
     lua_concat(L, 2);
   }
+  mlua_hostof(L)->rethrown = lua_topointer(L, -1);
   return lua_error(L);
 }
 
@@ -176,6 +179,26 @@ static int coroutine_wrap(lua_State *L) {
   lua_xmove(L, co, 1);
   lua_pushcclosure(L, wrapped, 1);
   return 1;
+}
+
+// While a child runs, Ctrl-C is its own; one that ends by it ends what started it too, as a shell's loops do.
+static int os_execute(lua_State *L) {
+  int arguments = lua_gettop(L);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, arguments, LUA_MULTRET);
+  bool is_killed = lua_gettop(L) == 3 && lua_type(L, 2) == LUA_TSTRING && strcmp(lua_tostring(L, 2), "signal") == 0;
+  if (!is_killed || lua_tointeger(L, 3) != SIGINT) return lua_gettop(L);
+  mlua_interrupt(mlua_hostof(L));
+  return mlua_raise_interrupt(L);
+}
+
+void mlua_open_execute(lua_State *L) {
+  lua_getglobal(L, LUA_OSLIBNAME);
+  lua_getfield(L, -1, "execute");
+  lua_pushcclosure(L, os_execute, 1);
+  lua_setfield(L, -2, "execute");
+  lua_pop(L, 1);
 }
 
 void mlua_open_coroutines(lua_State *L) {

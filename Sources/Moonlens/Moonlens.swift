@@ -56,7 +56,9 @@ struct Moonlens: ParsableCommand {
       throw ValidationError("unknown option '\(first)'" + suggestion(for: first, in: options))
     case let first? where first.allSatisfy(\.isLetter) && !FileManager.default.fileExists(atPath: first):
       // A command misspelt is taken for a script; one like none is told of when it is opened.
-      let near = suggestion(for: first, in: Self.commands.compactMap { $0.configuration.commandName })
+      let commands = Self.commands.compactMap { $0.configuration.commandName }
+      if commands.contains(first) { throw ValidationError("the command '\(first)' comes first, before its options") }
+      let near = suggestion(for: first, in: commands)
       if !near.isEmpty { throw ValidationError("there is no command or script '\(first)'\(near)") }
     default: break
     }
@@ -118,7 +120,7 @@ struct Moonlens: ParsableCommand {
     for argument in arguments where argument.hasPrefix("-") {
       let name = String(argument.prefix { $0 != "=" })
       let word = name.drop { $0 == "-" }.lowercased()
-      guard word.count > 2, let near = nearest(to: "--" + word, in: names) else { continue }
+      guard word.count > 2, !names.contains(name), let near = nearest(to: "--" + word, in: names) else { continue }
       if near.dropFirst(2).first != word.first { continue }
       complain("moonlens: '\(name)' goes to the script; did you mean '\(near)'?")
     }

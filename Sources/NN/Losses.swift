@@ -50,6 +50,7 @@ public enum Loss {
     reduction: Reduction = .mean
   ) throws -> Tensor {
     try requireSame(logits, target)
+    let logits = try logits.dtype.isFloat ? logits : logits.to(.float32)
     guard let positiveWeight else {
       var losses = try logits.binaryCrossEntropy(target)
       if let weight { losses = try losses.mul(fitting(weight, "weight", losses)) }

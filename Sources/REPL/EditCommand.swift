@@ -13,7 +13,11 @@ extension REPL {
     do {
       if path == nil {
         let last = history.entries.last { !$0.hasPrefix(":") } ?? ""
-        try (last + "\n").write(toFile: target, atomically: true, encoding: .utf8)
+        do {
+          try (last + "\n").write(toFile: target, atomically: true, encoding: .utf8)
+        } catch {
+          throw LuaHostError("cannot write \(target); TMPDIR names the folder for it")
+        }
       }
       let quoted = "'" + target.replacingOccurrences(of: "'", with: "'\\''") + "'"
       // As the shell does: the editor has the terminal, and its Ctrl-C is not ours.

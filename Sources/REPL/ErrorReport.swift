@@ -45,12 +45,19 @@ public struct ErrorReport {
 
   /// The place that a message names, and how many characters of it that takes; where it names none, the innermost.
   private func place(of error: LuaError) -> (frame: LuaFrame, length: Int)? {
-    for frame in error.frames {
-      let head = "\(frame.name):\(frame.line): "
-      if error.message.hasPrefix(head) { return (frame, head.count) }
+    var (found, rest, length) = (nil as LuaFrame?, error.message[...], 0)
+    // Who passes an error on, as a coroutine's resumption does, puts its own place before it: the last one counts.
+    while let frame = error.frames.first(where: { rest.hasPrefix("\($0.name):\($0.line): ") }) {
+      let head = "\(frame.name):\(frame.line): ".count
+      (found, rest, length) = (frame, rest.dropFirst(head), length + head)
     }
-    // What went wrong within a coroutine has lost its frames, and what cannot be compiled has none: the message says
-    // where it is.
+    if let (name, line, more) = Self.head(of: String(rest)), found != nil, name.hasSuffix(".lua"),
+      FileManager.default.fileExists(atPath: name)
+    {
+      return (LuaFrame(name: name, source: "@" + name, line: line), length + more)
+    }
+    if let found { return (found, length) }
+    // What cannot be compiled has no frames: the message says where it is.
     if let (name, line, length) = Self.head(of: error.message) {
       let isFile = FileManager.default.fileExists(atPath: name)
       if isFile || error.frames.isEmpty {

@@ -113,6 +113,9 @@ final class LineEditor {
       var byte: UInt8 = 0
       if let kept = keys.next() {
         byte = kept
+      } else if keys.isUndecided, !hasInput(within: 50), let scalar = keys.decided() {
+        character?.pointee = wchar_t(bitPattern: scalar.value)
+        return 1
       } else {
         switch wait() {
         case .key: break
@@ -153,6 +156,11 @@ final class LineEditor {
     return isInterrupted() ? .interrupt : .change
   }
 
+  private func hasInput(within milliseconds: Int32) -> Bool {
+    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    return poll(&input, 1, milliseconds) > 0
+  }
+
   // Completion
 
   private func completeLine() -> UInt8 {
@@ -170,8 +178,7 @@ final class LineEditor {
       return UInt8(CC_REFRESH)
     }
     // Nobody types on within a moment: the tab is part of a text that is pasted.
-    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    if poll(&input, 1, 0) > 0 {
+    if hasInput(within: 0) {
       el_insertstr(editor, " ")
       return UInt8(CC_REFRESH)
     }

@@ -15,7 +15,7 @@ struct Suggestions {
   /// For the error of a message such as `attempt to call a nil value (global 'tenosr')`, or of one on an activation's
   /// name that lists those there are; `line` is the source line of it.
   func advice(_ message: String, line: String?) -> String? {
-    if let advice = activation(message) { return advice }
+    if let advice = activation(message) ?? module(message) { return advice }
     guard message.contains("a nil value ("), let open = message.lastIndex(of: "("), message.hasSuffix("')") else {
       return nil
     }
@@ -27,6 +27,12 @@ struct Suggestions {
     case "field ", "method ": return line.flatMap { member(name, in: $0, isMethod: parts[0] == "method ") }
     default: return nil
     }
+  }
+
+  private func module(_ message: String) -> String? {
+    let parts = message.prefix { $0 != "\n" }.split(separator: "'")
+    guard parts.count == 3, parts[0].hasSuffix("module "), parts[2].hasPrefix(" not found") else { return nil }
+    return nearest(to: String(parts[1]), in: lua.libraryModules).map { "did you mean '\($0)'?" }
   }
 
   private func activation(_ message: String) -> String? {

@@ -103,7 +103,7 @@ extension Tensor {
   public func softplus() throws -> Tensor { try function(ML_SOFTPLUS, "softplus") { try $0.sigmoid() } }
 
   /// Binary cross-entropy of sigmoid(x), x being these logits, element by element: log(1 + exp(x)) - x y, without
-  /// overflow.
+  /// overflow or cancellation.
   /// - Parameter target: y, of the same shape.
   /// - Throws: `TensorError` when shapes differ.
   public func binaryCrossEntropy(_ target: Tensor) throws -> Tensor {
@@ -127,8 +127,10 @@ extension Tensor {
 
   /// One pass over rows: the cross-entropies, or g times their slopes.
   private func logistic(_ target: Tensor, times g: Tensor? = nil) throws -> Tensor {
+    // The last dimension that has a stride at all: a nest runs along that one.
     func inRows(_ t: Tensor) throws -> Tensor {
-      try t.rank > 0 && t.shape[t.rank - 1] > 1 && t.strides[t.rank - 1] != 1 ? t.contiguous() : t
+      guard let last = (0..<t.rank).last(where: { t.shape[$0] != 1 }) else { return t }
+      return try t.strides[last] == 1 ? t : t.contiguous()
     }
     let (x, y) = (try inRows(detach()), try inRows(target.detach()))
     let g = try g?.detach().to(x.dtype)

@@ -179,7 +179,7 @@ public enum Autograd {
         try sum.addInPlace(gradient)
       } else {
         gradients[slot] = try sum.add(gradient)
-        if !Autograd.records(sum, gradient) { sums.insert(slot) }
+        if ml_thread_recording() == 0 { sums.insert(slot) }
       }
     }
 

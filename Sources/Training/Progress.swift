@@ -44,6 +44,11 @@ public final class Progress {
     }
   }
 
+  /// Gives the bar's line free, for what a callback may print; the next update draws it again.
+  public func hide() {
+    if display == .bar { write(ProgressBar.clear) }
+  }
+
   /// Ends the display with one line that says how the run ended.
   public func finish(_ trainer: Trainer, interrupted: Bool = false) {
     if display == .nothing { return }

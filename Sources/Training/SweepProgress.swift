@@ -39,6 +39,11 @@ public final class SweepProgress {
     }
   }
 
+  /// Ends the display of a sweep that does not come to its end.
+  public func abandon() {
+    if display == .bar { write(ProgressBar.clear) }
+  }
+
   public func finish() {
     if display == .nothing { return }
     let seconds = String(format: "%.1f s", started.duration(to: .now).seconds)

@@ -20,6 +20,37 @@ import Testing
 
   private let values = (0..<12).map { sin(Double($0) * 1.3) * 2 }
 
+  /// Values of columns and of spread numbers are those of their copies, and confident right answers keep their loss.
+  @Test func binaryCrossEntropyOfViewsAndOfLargeLogits() throws {
+    let (logits, targets) = (
+      try Tensor.from([1, 100, 2, 100, 3, 100], [3, 2]), try Tensor.from([1, 9, 0, 9, 1, 9], [3, 2])
+    )
+    let (x, y) = (try logits.narrow(1, 0, 1), try targets.narrow(1, 0, 1))
+    let copies = try x.contiguous().binaryCrossEntropy(y.contiguous()).toDoubles()
+    #expect(try x.binaryCrossEntropy(y).toDoubles() == copies)
+    let wanted = [0.31326168, 2.12692801, 0.04858735]
+    #expect(zip(copies, wanted).allSatisfy { abs($0 - $1) < 1e-6 })
+    let spread = try Tensor.from([2], [1, 1]).expand([4, 1])
+    #expect(try Set(spread.binaryCrossEntropy(Tensor.full([4, 1], 1, .float32)).toDoubles()).count == 1)
+
+    // From PyTorch, in float64: binary_cross_entropy_with_logits.
+    let large = try Tensor.from([10, 15, 20, 50, -50], [5], .float64)
+    let right = try Tensor.from([1, 1, 1, 1, 0], [5], .float64)
+    let losses = [4.5398899217e-05, 3.0590227e-07, 2.06115362e-09, 1.92874985e-22, 1.92874985e-22]
+    for type in [DType.float32, .float64] {
+      let found = try large.to(type).binaryCrossEntropy(right.to(type)).toDoubles()
+      #expect(zip(found, losses).allSatisfy { abs($0 - $1) <= 1e-6 * $1 }, "\(found)")
+    }
+    #expect(try Tensor.from([Double.infinity], [1]).binaryCrossEntropy(Tensor.from([0], [1])).item() == .infinity)
+
+    // Whole numbers become float32, weighted or not.
+    let bytes = try Tensor.from([1, 0], [2], .uint8)
+    let halves = try Tensor.from([1, 0.5], [2])
+    let plain = try Loss.binaryCrossEntropy(logits: bytes, halves)
+    let weighted = try Loss.binaryCrossEntropy(logits: bytes, halves, positiveWeight: Tensor.scalar(1))
+    #expect(abs(try plain.item() - weighted.item()) < 1e-6)
+  }
+
   @Test func gradientsAgreeWithDifferences() throws {
     let labels = try Tensor.from([2, 0, 2, 1], [4])
     let target = try Tensor.from((0..<12).map { cos(Double($0)) }, [4, 3], .float64)

@@ -31,6 +31,52 @@ extension AllREPL {
       #expect(try Program(["-e", hook], in: folder).err.contains("; did you mean 'output'?"))
     }
 
+    @Test func errorsOfCoroutinesShowWhereTheyAreRaised() throws {
+      let folder = try TemporaryFolder()
+      _ = try folder.write(
+        "wrap.lua",
+        """
+        local function items() coroutine.yield(1)
+          error "bad item"
+        end
+        local outer = coroutine.wrap(function()
+          for i in coroutine.wrap(items) do coroutine.yield(i) end
+        end)
+        outer()
+        outer()
+        """)
+      let wrap = try Program(["wrap.lua"], in: folder)
+      #expect(
+        wrap.err == """
+          moonlens: wrap.lua:2: bad item
+              1 | local function items() coroutine.yield(1)
+            > 2 |   error "bad item"
+              3 | end
+          stack traceback:
+            wrap.lua:2: in function <wrap.lua:1>
+            wrap.lua:5: in function <wrap.lua:4>
+            wrap.lua:8: in main chunk
+
+          """)
+      _ = try folder.write(
+        "resume.lua",
+        "local co = coroutine.create(function()\n  error 'deep'\nend)\nassert(coroutine.resume(co))\n")
+      let resume = try Program(["resume.lua"], in: folder)
+      #expect(resume.err.hasPrefix("moonlens: resume.lua:2: deep\n"), "\(resume.err)")
+      #expect(resume.err.contains("> 2 |   error 'deep'") && resume.err.contains("resume.lua:4: in main chunk"))
+    }
+
+    @Test func whatIsNoMistakeGoesToTheScriptSilently() throws {
+      let folder = try TemporaryFolder()
+      _ = try folder.write("echo.lua", "print(...)")
+      let run = try Program(["echo.lua", "--help", "--quik"], in: folder)
+      #expect(run.out == "--help\t--quik\n")
+      #expect(run.err == "moonlens: '--quik' goes to the script; did you mean '--quick'?\n")
+      #expect(try Program(["--quick", "doctor"], in: folder).err.contains("the command 'doctor' comes first"))
+      let module = try Program(["-e", "require 'moonlens.bilinaer'"], in: folder)
+      #expect(module.err.contains("; did you mean 'moonlens.bilinear'?"))
+    }
+
     @Test func errorsWithinTheLibraryNameTheLineThatLedThere() throws {
       let folder = try TemporaryFolder()
       _ = try folder.write(

@@ -39,6 +39,11 @@ extension AllREPL {
       try await screen.wait("did you mean 'tensor'?\n> ")
       try await screen.press(.search, "argmax", .enter)
       try await screen.wait("did you mean 'tensor'?\n> tensor.zeros(2, 3):argmax()\ntensor int64 (): 1\n> ")
+      // An arrow takes what was found to be edited.
+      try await screen.press(.search, "argm", .right)
+      for _ in 0..<20 { try await screen.press(.right) }
+      try await screen.press(" + 41", .enter)
+      try await screen.wait("> tensor.zeros(2, 3):argmax() + 41\ntensor int64 (): 42\n> ")
 
       // A text that is pasted, with tabs and locals.
       try screen.paste("local n\t= 0\nfor i = 1, 3 do\n\tn = n + i\nend\n")
@@ -111,7 +116,7 @@ private final class Screen {
   }()
 
   enum Key {
-    case tab, enter, up, interrupt, end, search, clear
+    case tab, enter, up, right, interrupt, end, search, clear
     case text(String)
 
     var name: String {
@@ -119,6 +124,7 @@ private final class Screen {
       case .tab: "Tab"
       case .enter: "Enter"
       case .up: "Up"
+      case .right: "Right"
       case .interrupt: "C-c"
       case .end: "C-d"
       case .search: "C-r"

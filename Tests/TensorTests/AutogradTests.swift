@@ -66,6 +66,16 @@ import Testing
     }
   }
 
+  /// Two contributions that are constants, and then one that is not.
+  @Test func recordedSumsTakeConstantsAndOthers() throws {
+    let w = try leaf([2])
+    let (three, five, one) = (try Tensor.scalar(3.0), try Tensor.scalar(5.0), try Tensor.scalar(1.0))
+    let f = try w.mul(three).mul(one).mul(one).add(w.mul(five).mul(one)).add(w.mul(w)).sum()
+    let slope = try Autograd.gradients(of: f, [w], createGraph: true)[0]
+    #expect(try slope.item() == 12)
+    #expect(try Autograd.gradients(of: slope.sum(), [w])[0].item() == 2)
+  }
+
   @Test func aSeedWeighsTheResult() throws {
     let x = try leaf([1, 2, 3])
     let seed = try Tensor.from([1, 10, 100], [3], .float32)

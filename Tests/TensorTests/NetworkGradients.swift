@@ -25,7 +25,13 @@ extension GradientTable {
     } + [
       Row("binary_cross_entropy of columns", "binary_cross_entropy", [.of(3, 5), .of(4, 3)]) {
         try $0[0].narrow(1, 1, 4).binaryCrossEntropy($0[1].transpose())
-      }
+      },
+      Row("binary_cross_entropy of a column", "binary_cross_entropy", [.of(4, 2), .of(4, 3)]) {
+        try $0[0].narrow(1, 1, 1).binaryCrossEntropy($0[1].narrow(1, 2, 1))
+      },
+      Row("binary_cross_entropy of one that is spread", "binary_cross_entropy", [.of(1, 1), .of(4, 2)]) {
+        try $0[0].expand([4, 1]).binaryCrossEntropy($0[1].narrow(1, 0, 1))
+      },
     ]
 
   private static let norms: [GradientRow] = [

@@ -74,6 +74,8 @@ int mlua_traceback(lua_State *L);
 /// The message handler of callbacks: notes traceback and frames, which `mlua_traceback` then leaves as they are when the
 /// error comes on to it.
 int mlua_note_calls(lua_State *L);
+/// The same for a coroutine that has ended with an error: its calls, and then those of the thread that resumed it.
+void mlua_note_coroutine(lua_State *L, lua_State *co);
 /// Pushes what the last `mlua_traceback` noted: the message, the traceback (strings or nil), then a list of frames as
 /// triples of short name, whole name and line (a table or nil).
 void mlua_push_traceback(lua_State *L);
@@ -180,6 +182,8 @@ int mlua_raise_interrupt(lua_State *L);
 
 void mlua_open_text_only(lua_State *L);
 void mlua_open_coroutines(lua_State *L);
+/// Puts an os.execute in its place that passes on a Ctrl-C which its child has died of.
+void mlua_open_execute(lua_State *L);
 
 // Lua's macros --------------------------------------------------------------------------------------
 
