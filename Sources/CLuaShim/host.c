@@ -158,7 +158,8 @@ static void add_frames(lua_State *L, lua_State *thread, int level) {
   }
 }
 
-// Whether the error comes from a callback or a coroutine: there its calls were noted, further in than this.
+// Whether the error comes from a callback or a coroutine: there its calls were noted, further in than this. Asked once:
+// then it is forgotten where it came from.
 static bool is_noted(lua_State *L, const void *error) {
   mlua_host *host = mlua_hostof(L);
   const void *rethrown = host->rethrown;

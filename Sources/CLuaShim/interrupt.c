@@ -121,6 +121,8 @@ static int resume(lua_State *L, lua_State *co, int arguments) {
   lua_xmove(L, co, arguments);
   lua_State *running = host->running;
   host->running = co;
+  // One that was caught stays noted, and short texts share an address: what follows must not be added to its calls.
+  host->rethrown = NULL;
   int count;
   int status = lua_resume(co, L, arguments, &count);
   host->running = running;

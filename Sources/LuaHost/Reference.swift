@@ -3,7 +3,7 @@ import CLuaShim
 import Synchronization
 
 /// The registry references of one state. Swift objects that hold one may die on any thread and after the
-/// state; their references are queued here and released by the state's own thread at its next call.
+/// state; their references are queued here and released by the state's own thread, at its next call or when it makes another.
 final class ReferenceQueue: Sendable {
   private struct State {
     var host: UnsafeMutablePointer<mlua_host>?
@@ -51,6 +51,7 @@ public final class LuaReference: Sendable {
 
   /// Takes the value on the stack top, and pops it.
   init(popping stack: LuaStack) {
+    if mlua_pending(stack.host) != 0 { stack.lua.releaseDeadReferences(stack.L) }
     queue = stack.lua.references
     reference = luaL_ref(stack.L, mlua_registryindex())
     queue.add()

@@ -55,6 +55,28 @@ import Testing
     #expect(lua.liveReferences == references)
   }
 
+  @Test func caughtErrorsOfOneTextDoNotPileUp() throws {
+    let lua = makeLua()
+    for storm in [
+      "pcall(coroutine.wrap(fail))", "coroutine.resume(coroutine.create(fail))", "pcall(things.apply, fail)",
+    ] {
+      let fail = "local function fail() error('x', 0) end "
+      try lua.run(code: fail + storm)
+      lua.collect()
+      let bytes = lua.usedBytes
+      try lua.run(code: fail + "for i = 1, 2000 do \(storm) end")
+      lua.collect()
+      #expect(lua.usedBytes < bytes + 10_000, "\(storm)")
+    }
+  }
+
+  @Test func lettingGoOfResultsNeedsNoCallOfTheHost() throws {
+    let lua = makeLua()
+    let bytes = lua.usedBytes
+    for _ in 0..<5000 { _ = try lua.evaluate("{('x'):rep(1000)}") }
+    #expect(lua.usedBytes < bytes + 500_000)
+  }
+
   @Test func externalMemoryForcesCollections() throws {
     let lua = makeLua()
     nonisolated(unsafe) var peak = 0

@@ -162,6 +162,7 @@ static inline mlua_box *mlua_class_box(
 static inline bool mlua_interrupted(const mlua_host *host) {
   return __atomic_load_n(&host->interrupt, __ATOMIC_RELAXED) != 0;
 }
+static inline int mlua_pending(mlua_host *host) { return __atomic_load_n(&host->pending, __ATOMIC_RELAXED); }
 static inline void mlua_set_pending(mlua_host *host, int value) {
   __atomic_store_n(&host->pending, value, __ATOMIC_RELEASE);
 }
