@@ -53,6 +53,7 @@ extension Lua {
     }
     let family = allFunctions.filter { $0.qualifiedName.hasPrefix(wanted + ".") }
     if !family.isEmpty { return overview(of: wanted, family) }
+    if let manual = manual(of: wanted) { return manual }
     let known = modules.map(\.name) + allFunctions.map(\.qualifiedName) + classes.values.map(\.name)
     // A bare name may be a member of some module.
     let bare = allFunctions.filter { $0.name == wanted }.map(\.qualifiedName)
@@ -74,6 +75,9 @@ extension Lua {
   /// The help text for what stands at an index; nil where there is none.
   func known(at index: Int32, of stack: LuaStack) -> String? {
     if let function = function(at: index, of: stack) { return help(of: function) }
+    if lua_type(stack.L, index) == LUA_TFUNCTION, let function = try? LuaFunction.read(stack, at: index) {
+      return help(ofUndescribed: function)
+    }
     if let module = module(at: index, of: stack) { return module.help }
     if let box = mlua_any_box(stack.L, host, index), let luaClass = luaClass(id: box.pointee.class_id) {
       return luaClass.help
@@ -81,6 +85,7 @@ extension Lua {
     if lua_type(stack.L, index) == LUA_TTABLE {
       let functions = describedMembers(at: index, of: stack)
       if !functions.isEmpty { return overview(of: "", functions) }
+      return (try? LuaTable.read(stack, at: index)).flatMap(ownLibrary).flatMap(manual)
     }
     return nil
   }

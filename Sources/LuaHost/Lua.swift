@@ -17,6 +17,8 @@ public final class Lua {
   /// The folder they are in.
   public var libraryFolder: String?
   var isLibraryLoaded = false
+  /// Lua's own functions.
+  var namesOfLua: Set<String> = []
   /// Functions registered as plain globals.
   public internal(set) var globals: [Function] = []
   /// Whether the outermost `run` is on the stack: only it clears an interrupt.
@@ -65,6 +67,7 @@ public final class Lua {
     host.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
     references.open(host)
     setSearchPaths(folders: libraries, trees: trees, heedsEnvironment: heedsEnvironment)
+    namesOfLua = ownNames()
     register(global: helpFunction)
     register(global: aproposFunction)
     installDescribe()

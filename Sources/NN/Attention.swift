@@ -39,6 +39,10 @@ public final class Attention: Module {
     ]
   }
 
+  public override var ownActivations: [String] {
+    ["query", "key", "value", "scores", "pattern", "heads", "out"]
+  }
+
   public override func forward(_ x: Tensor, _ pass: Pass) throws -> Tensor {
     guard x.rank >= 2, x.rank < Dims.maxRank, x.shape[x.rank - 1] == size else {
       throw TensorError("attention takes shape (..., n, \(size)), got \(x.shape.text)")

@@ -25,6 +25,8 @@ public final class Bilinear: Module {
     [("inputs", "\(inputs)"), ("outputs", "\(outputs)"), ("bias", "\(hasBias)")]
   }
 
+  public override var ownActivations: [String] { ["left", "right"] }
+
   public override func forward(_ x: Tensor, _ pass: Pass) throws -> Tensor {
     let left = try pass.activation("left", x.linear(parameter("w_l"), optionalParameter("b_l")))
     let right = try pass.activation("right", x.linear(parameter("w_r"), optionalParameter("b_r")))

@@ -21,6 +21,9 @@ open class Module {
   /// Options that define the module besides its parameters, for printing: [("inputs", "784")].
   open var settings: [(String, String)] { [] }
 
+  /// Names of the activations within the module itself, its parts' left out, as far as they are known without a run.
+  open var ownActivations: [String] { [] }
+
   /// The module's computation. Call modules through `Pass.call`, which names and hooks the result.
   open func forward(_ x: Tensor, _ pass: Pass) throws -> Tensor {
     throw TensorError("a \(kind) has no forward computation")
@@ -58,6 +61,21 @@ open class Module {
       for case .module(let inner) in module.entries.map(\.value) { waiting.append((inner, level + 1)) }
     }
     for (module, level) in raised.values { module.level = level }
+  }
+
+  /// Names of activations as a run of this module has them, as far as they are known before: of inputs, outputs and all
+  /// parts. At most 1,000.
+  public var knownActivations: [String] {
+    var names = ["input"]
+    func add(_ module: Module, _ prefix: String) {
+      names += module.ownActivations.map { prefix + $0 }
+      for case (let name, .module(let part)) in module.entries where names.count < 1000 {
+        add(part, "\(prefix)\(name).")
+        names.append(prefix + name)
+      }
+    }
+    add(self, "")
+    return names + ["output"]
   }
 
   /// All parameters with their full names, in order; one that is used in two places is listed once.

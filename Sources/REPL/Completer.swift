@@ -222,6 +222,7 @@ public struct Completer {
       let sorted = names.filter { $0.hasPrefix(typed) }
       return Completion(replaced: typed.utf8.count, candidates: sorted.map { .init($0 + quote, shown: $0) })
     }
+    if let names = activations(tokens, end) { return choices(names) }
     if tokens.word(end - 1) == "=", let name = tokens.word(end - 2), let call = call(tokens, end) {
       let fields = call.function.parameters.flatMap(\.fields)
       if let field = fields.first(where: { $0.name == name }), !field.choices.isEmpty { return choices(field.choices) }
@@ -242,6 +243,27 @@ public struct Completer {
       completion.candidates[0] = .init(completion.candidates[0].text + quote, shown: completion.candidates[0].shown)
     }
     return completion
+  }
+
+  /// The activations of the model whose method `hook` or option `keep` a string at a position is for.
+  private func activations(_ tokens: Tokens, _ end: Int) -> [String]? {
+    var method: Int?
+    if tokens.word(end - 1) == "(", tokens.word(end - 2) == "hook" {
+      method = end - 2
+    } else {
+      // In `keep = "` or in `keep = {"`, behind others too.
+      var place = end
+      if let (open, _) = opening(tokens, end), tokens.word(open) == "{", tokens.word(open - 1) == "=" { place = open }
+      if tokens.word(place - 1) == "=", tokens.word(place - 2) == "keep", let (table, _) = opening(tokens, place),
+        let (open, _) = opening(tokens, table), tokens.word(open) == "("
+      {
+        method = open - 1
+      }
+    }
+    guard let method, tokens.word(method - 1) == ":",
+      case .value(.object(let object))? = resolver.known(tokens, before: method - 1)
+    else { return nil }
+    return (object as? Module)?.knownActivations
   }
 
   private var loadedModules: [String] {

@@ -9,6 +9,8 @@ public final class History {
   public private(set) var entries: [String] = []
   private var known: Set<String> = []
   private let path: String?
+  /// Why inputs were not kept in the file, if they were not.
+  public private(set) var failure: String?
   /// The most that are kept.
   public let limit: Int
   private static let header = "_HiStOrY_V2_"
@@ -57,12 +59,16 @@ public final class History {
     let folder = (path as NSString).deletingLastPathComponent
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let file = open(path, O_WRONLY | O_APPEND | O_CREAT, 0o600)
-    guard file >= 0 else { return }
+    guard file >= 0 else { return fail() }
     defer { close(file) }
     let isNew = lseek(file, 0, SEEK_END) == 0
     // In one piece, so that two sessions do not mix their lines.
     let bytes = Array(((isNew ? History.header + "\n" : "") + History.encoded(text) + "\n").utf8)
-    _ = write(file, bytes, bytes.count)
+    if write(file, bytes, bytes.count) != bytes.count { fail() }
+  }
+
+  private func fail() {
+    failure = "the history could not be kept in \(path ?? ""): \(String(cString: strerror(errno)))"
   }
 
   private func rewrite() {

@@ -36,6 +36,7 @@ public struct Prompt {
 
   /// Reads and runs until the user leaves.
   public func run() {
+    defer { if let failure = repl.history.failure { ThisProcess.say("moonlens: \(failure)\n") } }
     let style = Style(for: STDOUT_FILENO)
     guard isatty(STDIN_FILENO) != 0, isatty(STDOUT_FILENO) != 0,
       let editor = LineEditor(style: style, historySize: repl.history.limit)

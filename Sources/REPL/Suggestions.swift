@@ -12,8 +12,8 @@ struct Suggestions {
     return nearest(to: name, in: lua.globalTable.names().sorted()).map { "did you mean '\($0)'?" }
   }
 
-  /// For the error of a message such as `attempt to call a nil value (global 'tenosr')`, or of one on an activation's
-  /// name that lists those there are; `line` is the source line of it.
+  /// For the error of a message such as `attempt to call a nil value (global 'tenosr')`, of one on an activation's name
+  /// that lists those there are, or of `require` on a module's; `line` is the source line of it.
   func advice(_ message: String, line: String?) -> String? {
     if let advice = activation(message) ?? module(message) { return advice }
     guard message.contains("a nil value ("), let open = message.lastIndex(of: "("), message.hasSuffix("')") else {

@@ -169,7 +169,12 @@ import Testing
     #expect(try help("help(42)") == "No help for a number (42).\n")
     #expect(try help("help()").contains("optim: Optimisers."))
     #expect(try help("help(help)").hasPrefix("help(...subject)"))
-    #expect(try help("help(print)") == "No help for a function.\n")
+    #expect(
+      try help("help(print)") == "print is Lua's own: https://www.lua.org/manual/5.4/manual.html#pdf-print\n")
+    #expect(try help("help 'string.format'").hasSuffix("#pdf-string.format\n"))
+    #expect(try help("help(string)") == "string is Lua's own: https://www.lua.org/manual/5.4/manual.html#6.4\n")
+    #expect(try help("local function f(a, ...) end help(f)").hasPrefix("function(a, ...)\n  defined in "))
+    #expect(try help("print = function() end help(print)").hasPrefix("print()\n  defined in "))
   }
 
   @Test func suggests() {

@@ -47,6 +47,14 @@ import Testing
     #expect(try Autograd.gradients(of: y.sum(), [values["1"]!])[0].sizes == [5, 3])
   }
 
+  @Test func namesAreKnownWithoutARun() throws {
+    #expect(try model().knownActivations == HookTests.names)
+    let attention = try Attention(size: 4, heads: 2, generator: Generator(seed: 1))
+    let pass = Pass(keep: ["**"])
+    _ = try pass.run(attention, Tensor.zeros([3, 4]))
+    #expect(pass.names == attention.knownActivations)
+  }
+
   @Test func hooksSeeNamesAndValues() throws {
     let model = try model()
     var seen: [String] = []

@@ -9,7 +9,7 @@ extension AllREPL {
       desk.type(
         "point = setmetatable({x = 1, _hidden = 2, move = function() end}, {__index = {y = 2, turn = function() end}})")
       desk.type("list = {{name = 'first', size = tensor.zeros(2)}} weights = tensor.zeros(2, 3) text = 'abc'")
-      desk.type("model = nn.sequential{nn.linear{inputs = 2, outputs = 2}}")
+      desk.type("model = nn.sequential{nn.linear{inputs = 2, outputs = 2}, nn.bilinear{inputs = 2, outputs = 2}}")
       return desk
     }
 
@@ -27,6 +27,9 @@ extension AllREPL {
       ("train.fit(m, s, {optimizer = optim.adamw{lr = 1}, sched", ["schedule = "]),
       ("plot.figure{unit = \"", ["px\"", "pt\"", "in\"", "cm\""]), ("require \"moonlens.bi", ["moonlens.bilinear\""]),
       ("require('moonlens.re", ["moonlens.report'"]), ("help \"linalg.svdv", ["linalg.svdvals\""]),
+      ("model:hook(\"", ["input\"", "1\"", "2.left\"", "2.right\"", "2\"", "output\""]),
+      ("local h <close> = model[2]:hook('l", ["left'"]), ("model:run(weights, {keep = \"2.r", ["2.right\""]),
+      ("model:run(weights, {training = true, keep = {\"1\", \"out", ["output\""]),
       ("data.fash", ["fashion_mnist"]), (":wh", ["who"]), (":time linalg.svdv", ["svdvals"]), ("::wh", ["while"]),
       ("-- tens", []), ("\"tens", []), ("12", []), ("for i = 1, 3 do\n  weigh", ["weights"]),
       ("train.fit(model, set, {\n  epochs = 3,\n  batc", ["batch = "]),

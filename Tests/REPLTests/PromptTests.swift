@@ -267,6 +267,14 @@ extension AllREPL {
       #expect(history.entries.count == 10 && history.entries.last == "100")
     }
 
+    @Test func whatCannotBeKeptIsTold() throws {
+      let history = History(path: "/dev/null/history")
+      #expect(history.failure == nil)
+      history.add("x = 1")
+      #expect(history.entries == ["x = 1"])
+      #expect(history.failure == "the history could not be kept in /dev/null/history: Not a directory")
+    }
+
     @Test func linesThatEndTheProgramAreRemembered() throws {
       let folder = try TemporaryFolder()
       let path = folder.path + "/history"
