@@ -30,19 +30,21 @@ local function met(found, active) return math.abs(found.L0 / active - 1) < 0.1 e
 for _, architecture in ipairs(architectures) do
   local x, y, lost = {}, {}, {}
   for i, active in ipairs(actives) do
-    local sums, count = {fvu = 0, L0 = 0, lost = 0, agreement = 0, dead = 0, training_seconds = 0}, 0
+    local sums, count, least, most = {fvu = 0, L0 = 0, lost = 0, agreement = 0, dead = 0, training_seconds = 0}, 0, 1, 0
     for _, row in ipairs(rows) do
       if row.architecture == architecture and row.active == active then
-        count = count + 1
+        count, least, most = count + 1, math.min(least, row.lost), math.max(most, row.lost)
         for name in pairs(sums) do sums[name] = sums[name] + row[name] end
       end
     end
     for name, sum in pairs(sums) do sums[name] = sum / count end
     metrics[architecture .. "_" .. active] = sums
     x[i], y[i], lost[i] = sums.L0, sums.fvu, 100 * sums.lost
-    findings[#findings + 1] = ("%s, %d: L0 %.1f%s, FVU %.4f, %.2f points lost, agreement %.2f %%, dead %.1f %%"):format(
-      architecture, active, sums.L0, met(sums, active) and "" or ", not what was wanted", sums.fvu, 100 * sums.lost,
-      100 * sums.agreement, 100 * sums.dead)
+    local spread = count > 1 and (" (%d seeds: %.2f to %.2f)"):format(count, 100 * least, 100 * most) or ""
+    local wanted = met(sums, active) and "" or ", not what was wanted"
+    findings[#findings + 1] = ("%s, %d: L0 %.1f%s, FVU %.4f, "):format(architecture, active, sums.L0, wanted, sums.fvu)
+      .. ("%.2f points lost%s, agreement %.2f %%, dead %.1f %%"):format(
+      100 * sums.lost, spread, 100 * sums.agreement, 100 * sums.dead)
   end
   series[#series + 1] = {x = x, y = y, label = architecture, marker = "circle"}
   lost_series[#lost_series + 1] = {x = x, y = lost, label = architecture, marker = "circle"}
