@@ -37,6 +37,7 @@ extension ScriptedModule {
 /// What a module's table holds of parameters and parts. The script sees the table itself.
 final class PartList: Module {
   override var kind: String { "list" }
+  override var isCalled: Bool { false }
 
   /// Nil for a table without parameters and parts.
   init?(_ table: LuaTable, depth: Int = 0) throws {

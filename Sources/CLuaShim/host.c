@@ -158,17 +158,36 @@ static void add_frames(lua_State *L, lua_State *thread, int level) {
   }
 }
 
-// Whether the error comes from a callback or a coroutine: there its calls were noted, further in than this. Asked once:
-// then it is forgotten where it came from.
-static bool is_noted(lua_State *L, const void *error) {
+// Whether a text is that of an error raised among a thread's calls: the last of the places it starts with is one of theirs.
+static bool is_raised_here(lua_State *thread, int level, const char *text) {
+  bool found = false;
+  lua_Debug frame;
+  for (int i = level; i < level + 40 && lua_getstack(thread, i, &frame); i++) {
+    lua_getinfo(thread, "Sl", &frame);
+    char place[LUA_IDSIZE + 24];
+    int length = snprintf(place, sizeof place, "%s:%d: ", frame.short_src, frame.currentline);
+    if (frame.currentline <= 0 || strncmp(text, place, (size_t)length) != 0) continue;
+    text += length;
+    found = true;
+    i = level - 1;
+  }
+  // Another place: who passed the error on put its own before it.
+  const char *colon = strchr(text, ':');
+  return found && (colon == NULL || strspn(colon + 1, "0123456789") == 0);
+}
+
+// Whether the error at an index of a thread comes from a callback or a coroutine: there its calls were noted, further in
+// than this. Asked once: then it is forgotten where it came from. A caught one stays noted, and texts share addresses.
+static bool is_noted(lua_State *L, lua_State *thread, int index, int level) {
   mlua_host *host = mlua_hostof(L);
   const void *rethrown = host->rethrown;
   host->rethrown = NULL;
-  return rethrown != NULL && rethrown == error;
+  if (rethrown == NULL || rethrown != lua_topointer(thread, index)) return false;
+  return lua_type(thread, index) != LUA_TSTRING || !is_raised_here(thread, level, lua_tostring(thread, index));
 }
 
 int mlua_note_calls(lua_State *L) {
-  if (is_noted(L, lua_topointer(L, 1))) return 1;
+  if (is_noted(L, L, 1, 1)) return 1;
   luaL_traceback(L, L, NULL, 1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
   lua_newtable(L);
@@ -179,7 +198,7 @@ int mlua_note_calls(lua_State *L) {
 
 void mlua_note_coroutine(lua_State *L, lua_State *co) {
   if (!lua_checkstack(L, 8)) return;
-  if (is_noted(L, lua_topointer(co, -1))) {
+  if (is_noted(L, co, -1, 0)) {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &traceback_key);
     lua_rawgetp(L, LUA_REGISTRYINDEX, &frames_key);
   } else {

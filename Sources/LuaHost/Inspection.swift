@@ -82,6 +82,13 @@ extension Lua {
     }
   }
 
+  /// What tells a function, a table or an object from another as long as it lives; nil for values without identity.
+  func identity(of value: LuaValue) -> UnsafeRawPointer? {
+    pushed(value) { stack, index in
+      lua_type(stack.L, index) == LUA_TSTRING ? nil : UnsafeRawPointer(lua_topointer(stack.L, index))
+    }
+  }
+
   /// The help text for a value, nil where there is none.
   public func help(of value: LuaValue) -> String? { pushed(value) { stack, index in known(at: index, of: stack) } }
 

@@ -17,8 +17,8 @@ public final class Lua {
   /// The folder they are in.
   public var libraryFolder: String?
   var isLibraryLoaded = false
-  /// Lua's own functions.
-  var namesOfLua: Set<String> = []
+  /// Names of Lua's own functions and constants, and which functions these were at first.
+  var namesOfLua: [String: UnsafeRawPointer?] = [:]
   /// Functions registered as plain globals.
   public internal(set) var globals: [Function] = []
   /// Whether the outermost `run` is on the stack: only it clears an interrupt.

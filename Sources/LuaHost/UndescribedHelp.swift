@@ -11,13 +11,20 @@ private let sections = [
 ]
 
 extension Lua {
-  /// The names of Lua's own functions, such as `print` and `string.format`; to be asked for before there are others.
-  func ownNames() -> Set<String> {
+  /// The names of what is Lua's own, such as `print` and `string.format`, with what tells functions from others; to be
+  /// asked for before there are others.
+  func ownNames() -> [String: UnsafeRawPointer?] {
+    var names: [String: UnsafeRawPointer?] = [:]
+    func add(_ table: LuaTable, _ prefix: String) {
+      for name in table.names() where prefix != "" || sections[name] == nil && name != "_G" && name != "_VERSION" {
+        guard let value = try? table.value(of: .string(name)) else { continue }
+        names.updateValue(identity(of: value), forKey: prefix + name)
+      }
+    }
     let globals = globalTable
-    var names = Set(globals.names().filter { sections[$0] == nil && $0 != "_G" && $0 != "_VERSION" })
+    add(globals, "")
     for library in sections.keys {
-      guard case .table(let table)? = try? globals.value(of: .string(library)) else { continue }
-      names.formUnion(table.names().map { "\(library).\($0)" })
+      if case .table(let table)? = try? globals.value(of: .string(library)) { add(table, library + ".") }
     }
     return names
   }
@@ -35,17 +42,20 @@ extension Lua {
 
   /// Where the manual tells of one of Lua's own functions or libraries; nil for other names.
   func manual(of name: String) -> String? {
-    guard let anchor = sections[name] ?? (namesOfLua.contains(name) ? "pdf-\(name)" : nil) else { return nil }
+    guard let anchor = sections[name] ?? (namesOfLua.keys.contains(name) ? "pdf-\(name)" : nil) else { return nil }
     return "\(name) is Lua's own: https://www.lua.org/manual/5.4/manual.html#\(anchor)"
   }
 
   /// Help for a function without a description: where Lua's manual tells of it, or how a script wrote it.
   func help(ofUndescribed function: LuaFunction) -> String? {
-    let name = name(of: function)
-    guard let place = definition(of: function) else { return name.flatMap(manual) }
+    guard let place = definition(of: function) else {
+      // Whatever names it has by now.
+      let identity = identity(of: .function(function))
+      return namesOfLua.filter { $0.value == identity }.keys.min().flatMap(manual)
+    }
     let comment =
       place.source.hasPrefix("@") ? Self.comment(above: place.line, in: String(place.source.dropFirst())) : []
-    let signature = "\(name ?? "function")(\(parameters(of: function).joined(separator: ", ")))"
+    let signature = "\(name(of: function) ?? "function")(\(parameters(of: function).joined(separator: ", ")))"
     return ([signature] + comment.map { "  " + $0 } + ["  defined in \(place.name):\(place.line)"]).joined(
       separator: "\n")
   }
@@ -69,11 +79,17 @@ extension Lua {
   /// The lines of comment right above a line of a file.
   private static func comment(above line: Int, in path: String) -> [String] {
     guard let bytes = FileManager.default.contents(atPath: path), bytes.count < 4 << 20 else { return [] }
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n").split(
+      separator: "\n", omittingEmptySubsequences: false)
     guard lines.indices.contains(line - 1) else { return [] }
-    let comment = lines[..<(line - 1)].reversed().map { $0.drop { $0 == " " || $0 == "\t" } }.prefix {
-      $0.hasPrefix("--") && !$0.hasPrefix("--[")
+    // Neither the beginning nor the end of a block.
+    let comment = lines[..<(line - 1)].reversed().map { $0.drop { $0 == " " || $0 == "\t" } }.prefix { text in
+      text.hasPrefix("--") && !["--[[", "--[=", "--]"].contains { text.hasPrefix($0) }
     }
-    return comment.reversed().map { String($0.drop { $0 == "-" }.drop { $0 == " " }) }
+    return comment.reversed().map { line in
+      let text = line.drop { $0 == "-" }.drop { $0 == " " }
+      // What could move a terminal's cursor stays away.
+      return String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+    }
   }
 }

@@ -24,6 +24,9 @@ open class Module {
   /// Names of the activations within the module itself, its parts' left out, as far as they are known without a run.
   open var ownActivations: [String] { [] }
 
+  /// Whether a run calls the part itself, and its result is an activation.
+  open var isCalled: Bool { true }
+
   /// The module's computation. Call modules through `Pass.call`, which names and hooks the result.
   open func forward(_ x: Tensor, _ pass: Pass) throws -> Tensor {
     throw TensorError("a \(kind) has no forward computation")
@@ -71,7 +74,7 @@ open class Module {
       names += module.ownActivations.map { prefix + $0 }
       for case (let name, .module(let part)) in module.entries where names.count < 1000 {
         add(part, "\(prefix)\(name).")
-        names.append(prefix + name)
+        if part.isCalled { names.append(prefix + name) }
       }
     }
     add(self, "")

@@ -219,7 +219,7 @@ public struct Completer {
     let level = tokens.text(token).dropFirst().prefix { $0 == "=" }
     let quote = opening == "[" ? "]\(level)]" : String(opening)
     func choices(_ names: [String]) -> Completion {
-      let sorted = names.filter { $0.hasPrefix(typed) }
+      let sorted = names.map { opening == "[" ? $0 : $0.escaped(in: opening) }.filter { $0.hasPrefix(typed) }
       return Completion(replaced: typed.utf8.count, candidates: sorted.map { .init($0 + quote, shown: $0) })
     }
     if let names = activations(tokens, end) { return choices(names) }

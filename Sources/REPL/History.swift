@@ -11,6 +11,8 @@ public final class History {
   private let path: String?
   /// Why inputs were not kept in the file, if they were not.
   public private(set) var failure: String?
+  /// Told of the first failure.
+  public var complain: (String) -> Void = { _ in }
   /// The most that are kept.
   public let limit: Int
   private static let header = "_HiStOrY_V2_"
@@ -68,7 +70,10 @@ public final class History {
   }
 
   private func fail() {
-    failure = "the history could not be kept in \(path ?? ""): \(String(cString: strerror(errno)))"
+    let reason = String(cString: strerror(errno))
+    guard failure == nil else { return }
+    failure = "the history cannot be kept in \(path ?? ""): \(reason)"
+    complain(failure ?? "")
   }
 
   private func rewrite() {

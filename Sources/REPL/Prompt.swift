@@ -31,12 +31,12 @@ public struct Prompt {
       isTerminal: isatty(STDERR_FILENO) != 0, size: { terminalSize() }, page: page)
     let isTerminal = isatty(STDIN_FILENO) != 0
     let history = History(path: isTerminal ? History.standardPath() : nil)
+    history.complain = { ThisProcess.say("moonlens: \($0)\n") }
     repl = REPL(lua, console: console, history: history, given: given)
   }
 
   /// Reads and runs until the user leaves.
   public func run() {
-    defer { if let failure = repl.history.failure { ThisProcess.say("moonlens: \(failure)\n") } }
     let style = Style(for: STDOUT_FILENO)
     guard isatty(STDIN_FILENO) != 0, isatty(STDOUT_FILENO) != 0,
       let editor = LineEditor(style: style, historySize: repl.history.limit)

@@ -172,6 +172,8 @@ import Testing
     #expect(
       try help("help(print)") == "print is Lua's own: https://www.lua.org/manual/5.4/manual.html#pdf-print\n")
     #expect(try help("help 'string.format'").hasSuffix("#pdf-string.format\n"))
+    #expect(try help("local p = print; p1 = p; help(p)").hasPrefix("print is Lua's own"))
+    #expect(try help("a = string.rep; help(a)").hasPrefix("string.rep is Lua's own"))
     #expect(try help("help(string)") == "string is Lua's own: https://www.lua.org/manual/5.4/manual.html#6.4\n")
     #expect(try help("local function f(a, ...) end help(f)").hasPrefix("function(a, ...)\n  defined in "))
     #expect(try help("print = function() end help(print)").hasPrefix("print()\n  defined in "))

@@ -38,6 +38,14 @@ extension AllREPL {
       #expect(try desk().complete(line) == expected)
     }
 
+    @Test func listsOfPartsAreNoActivations() throws {
+      let desk = try Desk()
+      desk.type(
+        "K = nn.module('k', {init = function(s) s.layers = {nn.relu()} end, forward = function(s, x) return x end}) k = K{}"
+      )
+      #expect(desk.complete("k:hook('") == ["input'", "layers.1'", "output'"])
+    }
+
     @Test func optionsAreListedInTheirOrder() throws {
       let names = try Desk().complete("optim.adamw{")
       #expect(names.first == "lr = " && names.contains("weight_decay = ") && !names.contains("tensor"))

@@ -31,6 +31,21 @@ extension AllREPL {
       #expect(try Program(["-e", hook], in: folder).err.contains("; did you mean 'output'?"))
     }
 
+    @Test func helpShowsCommentsOfAScript() throws {
+      let folder = try TemporaryFolder()
+      for end in ["\n", "\r\n"] {
+        let lines = [
+          "--[[ no", "--]]", "-- Doubles \u{1B}[31ma number,", "  -- exactly.",
+          "local function twice(x) return 2 * x end",
+          "help(twice)",
+        ]
+        _ = try folder.write("help.lua", lines.joined(separator: end))
+        #expect(
+          try Program(["help.lua"], in: folder).out
+            == "function(x)\n  Doubles [31ma number,\n  exactly.\n  defined in help.lua:5\n")
+      }
+    }
+
     @Test func errorsOfCoroutinesShowWhereTheyAreRaised() throws {
       let folder = try TemporaryFolder()
       _ = try folder.write(
@@ -58,6 +73,20 @@ extension AllREPL {
             wrap.lua:8: in main chunk
 
           """)
+      // A later error of the same text is another one.
+      _ = try folder.write(
+        "caught.lua",
+        """
+        local function check() error("bad") end
+        pcall(coroutine.wrap(check))
+        local function retry()
+          check()
+        end
+        retry()
+        """)
+      let caught = try Program(["caught.lua"], in: folder)
+      #expect(
+        caught.err.contains("caught.lua:4: ") && caught.err.contains("caught.lua:6: in main chunk"), "\(caught.err)")
       _ = try folder.write(
         "resume.lua",
         "local co = coroutine.create(function()\n  error 'deep'\nend)\nassert(coroutine.resume(co))\n")

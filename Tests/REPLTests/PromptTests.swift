@@ -272,7 +272,7 @@ extension AllREPL {
       #expect(history.failure == nil)
       history.add("x = 1")
       #expect(history.entries == ["x = 1"])
-      #expect(history.failure == "the history could not be kept in /dev/null/history: Not a directory")
+      #expect(history.failure == "the history cannot be kept in /dev/null/history: Not a directory")
     }
 
     @Test func linesThatEndTheProgramAreRemembered() throws {
