@@ -1,20 +1,18 @@
--- Six ways to make codes sparse, at three numbers of active features: how much of the layer they explain, and what its
--- answers are worth with the transcoder in its place. TopK, which the study goes on with, is trained for three seeds.
+-- Six ways to make codes sparse, at three numbers of active features and for three seeds: how much of the layer they
+-- explain, and what its answers are worth with the transcoder in its place.
 local report = require "moonlens.report"
 local transcoder = require "moonlens.transcoder"
 
 local seed = moonlens.seed or 1
 local quick = moonlens.quick
 local architectures = {"topk", "batchtopk", "matryoshka", "jumprelu", "gated", "relu"}
-local actives = {16, 32, 64}
-if quick then architectures, actives = {"topk", "relu"}, {16} end
+local actives, seeds = {16, 32, 64}, {seed, seed + 1, seed + 2}
+if quick then architectures, actives, seeds = {"topk", "relu"}, {16}, {seed} end
 local set = data.mnist{count = quick and 4096 or nil}
 local jobs = {}
 for _, architecture in ipairs(architectures) do
   for _, active in ipairs(actives) do
-    for s = seed, architecture == "topk" and not quick and seed + 2 or seed do
-      jobs[#jobs + 1] = {architecture = architecture, active = active, seed = s}
-    end
+    for _, s in ipairs(seeds) do jobs[#jobs + 1] = {architecture = architecture, active = active, seed = s} end
   end
 end
 local rows = train.sweep("transcoders", jobs, function(o)
