@@ -57,7 +57,7 @@ extension Lua {
     let known = modules.map(\.name) + allFunctions.map(\.qualifiedName) + classes.values.map(\.name)
     // A bare name may be a member of some module.
     let bare = allFunctions.filter { $0.name == wanted }.map(\.qualifiedName)
-    let near = bare.first ?? nearest(to: wanted, in: known)
+    let near = bare.first ?? nearest(to: wanted, in: known) ?? nearest(to: wanted, in: namesOfLua.keys.sorted())
     throw LuaHostError("nothing is known about '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
   }
 

@@ -50,7 +50,7 @@ extension Lua {
   func help(ofUndescribed function: LuaFunction) -> String? {
     guard let place = definition(of: function) else {
       // Whatever names it has by now.
-      let identity = identity(of: .function(function))
+      guard let identity = identity(of: .function(function)) else { return nil }
       return namesOfLua.filter { $0.value == identity }.keys.min().flatMap(manual)
     }
     let comment =

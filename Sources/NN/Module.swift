@@ -67,7 +67,7 @@ open class Module {
   }
 
   /// Names of activations as a run of this module has them, as far as they are known before: of inputs, outputs and all
-  /// parts. At most 1,000.
+  /// parts. No more are added where there are 1,000.
   public var knownActivations: [String] {
     var names = ["input"]
     func add(_ module: Module, _ prefix: String) {

@@ -182,6 +182,7 @@ import Testing
   @Test func suggests() {
     let message = failure(makeLua(), "help 'things.addd'")
     #expect(message == "test:1: help: nothing is known about 'things.addd'; did you mean 'things.add'?")
+    #expect(failure(makeLua(), "help 'strng.format'").hasSuffix("did you mean 'string.format'?"))
     #expect(failure(makeLua(), "help 'adamw'").hasSuffix("did you mean 'optim.adamw'?"))
   }
 
